@@ -1,0 +1,3 @@
+from slowtorch.testing import contract
+
+TestSwish = contract("swish")

@@ -1,0 +1,75 @@
+"""SlowTorch: PyTorch that you can read.
+
+>>> import slowtorch as torch
+>>> x = torch.tensor([1.0, 2.0], requires_grad=True)
+>>> (x * x).sum().backward()
+>>> x.grad
+tensor([2., 4.])
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+# The order matters here: Tensor needs the grad modes, and operations need Tensor.
+from slowtorch import _siblings, autograd, kernels, plugins  # isort: skip
+from slowtorch import _creation, _methods, _printoptions
+from slowtorch._creation import *
+from slowtorch._device import device
+from slowtorch._dtype import (
+    bfloat16,
+    can_cast,
+    dtype,
+    float16,
+    float32,
+    float64,
+    get_default_dtype,
+    int8,
+    int16,
+    int32,
+    int64,
+    promote_types,
+    set_default_dtype,
+    uint8,
+    uint16,
+    uint32,
+    uint64,
+)
+from slowtorch._dtype import bool_ as bool
+from slowtorch._printoptions import *
+from slowtorch._size import Size
+from slowtorch._tensor import Tensor
+from slowtorch.autograd.mode import (
+    enable_grad,
+    inference_mode,
+    is_grad_enabled,
+    is_inference_mode_enabled,
+    no_grad,
+    set_grad_enabled,
+)
+
+# Operations: one line for each family; its __all__ says what is public.
+from slowtorch.ops import arithmetic, shape
+from slowtorch.ops.arithmetic import *
+from slowtorch.ops.shape import *
+
+half, float, double = float16, float32, float64
+short, int, long = int16, int32, int64
+
+__version__ = "2026.11.0"
+__path__ = _siblings.extend_path(__path__, __name__)
+_siblings.install_finder()
+_methods.install()
+plugins.offer_methods(Tensor)
+
+if TYPE_CHECKING:
+    from slowtorch import data as data
+    from slowtorch import nn as nn
+    from slowtorch import optim as optim
+    from slowtorch import utils as utils
+else:
+
+    def __getattr__(name: str) -> object:
+        if name in ("nn", "optim", "data", "utils"):
+            return _siblings.submodule(__name__, name)
+        return plugins.attribute(__name__, name)

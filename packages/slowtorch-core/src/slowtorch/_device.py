@@ -1,0 +1,186 @@
+"""Devices: where a tensor lives, and the kernel table that computes there.
+
+``device("cpu")`` is a *name*: PyTorch lets you write ``device("cuda")`` on a
+machine without one. A ``Device`` is the thing itself: a kernel table under a type
+name. ``cpu`` and ``meta`` are built in, and a plugin may register others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from slowtorch._types import Storage
+
+__all__ = ["DEVICES", "Device", "Kernel", "KernelTable", "as_device", "device"]
+
+# kernel(layout of the result, inputs...) -> storage of the result
+Kernel: TypeAlias = "Callable[..., Storage]"
+
+KNOWN_TYPES = (
+    "cpu, cuda, ipu, xpu, mkldnn, opengl, opencl, ideep, hip, ve, fpga, maia, xla, "
+    "lazy, vulkan, mps, meta, hpu, mtia, privateuseone"
+)
+
+
+class KernelTable(dict[str, Kernel]):
+    """The loops of one device by name; composed kernels fill what it lacks.
+
+    ``composed`` holds fused kernels that are written in terms of simpler ones, so
+    that a new device may start with a handful.
+    """
+
+    composed: dict[str, Kernel] = {}
+
+    def __init__(self, device_type: str, kernels: dict[str, Kernel]) -> None:
+        super().__init__(kernels)
+        self.device_type = device_type
+
+    def __missing__(self, name: str) -> Kernel:
+        if name in self.composed:
+            return self.composed[name]
+        message = (
+            f"Could not run '{name}' on device '{self.device_type}': its kernel "
+            f"table has no such kernel. It has: {', '.join(sorted(self))}"
+        )
+        raise NotImplementedError(message)
+
+
+class Device:
+    """A place that can compute: a type name and its kernel table.
+
+    Args:
+        type: the name that ``device(type)`` refers to.
+        kernels: name -> function(layout of the result, inputs...) -> storage.
+    """
+
+    __slots__ = ("kernels", "type")
+
+    def __init__(self, type: str, kernels: KernelTable) -> None:
+        self.type = type
+        self.kernels = kernels
+
+    def __repr__(self) -> str:
+        return f"<Device {self.type!r}: {len(self.kernels)} kernels>"
+
+
+DEVICES: dict[str, Device] = {}  # filled by kernels/, and by plugins
+
+
+class device:  # noqa: N801 (PyTorch's own spelling)
+    """The name of a place for tensors: a type and, perhaps, an index.
+
+    Args:
+        type: such as ``'cpu'``, ``'meta'`` or ``'cpu:0'``; or another device.
+        index: which one of several.
+
+    Raises:
+        RuntimeError: the text does not name a device.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.device("cpu"), torch.device("meta").type
+        (device(type='cpu'), 'meta')
+        >>> torch.device("cpu:0") == torch.device("cpu", 0)
+        True
+    """
+
+    __slots__ = ("index", "type")
+    type: str
+    index: int | None
+
+    def __init__(self, type: str | device, index: int | None = None) -> None:
+        if isinstance(type, device):
+            type, index = type.type, type.index
+        if index is None:
+            type, index = _parse(type)
+        elif ":" in type:
+            message = (
+                "type (string) must not include an index because index was passed "
+                f"explicitly: {type}"
+            )
+            raise RuntimeError(message)
+        _check_known(type, type)
+        object.__setattr__(self, "type", type)
+        object.__setattr__(self, "index", index)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        message = f"attribute {name!r} of 'torch.device' objects is not writable"
+        raise AttributeError(message)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, device):
+            return NotImplemented
+        return self.type == other.type and self.index == other.index
+
+    def __hash__(self) -> int:
+        return hash((self.type, self.index))
+
+    def __str__(self) -> str:
+        return self.type if self.index is None else f"{self.type}:{self.index}"
+
+    def __repr__(self) -> str:
+        if self.index is None:
+            return f"device(type={self.type!r})"
+        return f"device(type={self.type!r}, index={self.index})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return device, (self.type, self.index)
+
+
+def _parse(text: str) -> tuple[str, int | None]:
+    if not isinstance(text, str):
+        message = (
+            "device(): argument 'type' (position 1) must be str, "
+            f"not {type(text).__name__}"
+        )
+        raise TypeError(message)
+    if not text:
+        raise RuntimeError("Device string must not be empty")
+    name, colon, index = text.partition(":")
+    if colon and not index.isdecimal():
+        raise RuntimeError(f"Invalid device string: '{text}'")
+    _check_known(name, text)
+    return name, int(index) if colon else None
+
+
+def _check_known(name: str, text: str) -> None:
+    if name not in DEVICES and name not in KNOWN_TYPES.split(", "):
+        message = (
+            f"Expected one of {KNOWN_TYPES} device type at start of device string: "
+            f"{text}"
+        )
+        raise RuntimeError(message)
+
+
+CPU = device("cpu")
+
+
+def as_device(given: device | str | int | None) -> device:
+    """*given* as a device; ``None`` means the CPU."""
+    if given is None:
+        return CPU
+    if isinstance(given, int):
+        given = f"cuda:{given}"
+    return given if isinstance(given, device) else device(given)
+
+
+def kernels_of(where: device) -> KernelTable:
+    """The kernel table behind a device's name.
+
+    Raises:
+        AssertionError: for CUDA, in the words of a PyTorch built without it.
+        NotImplementedError: no such device is installed.
+    """
+    found = DEVICES.get(where.type)
+    if found is not None:
+        return found.kernels
+    if where.type == "cuda":
+        raise AssertionError("Torch not compiled with CUDA enabled")
+    message = (
+        f"Could not run 'aten::empty.memory_format' with arguments from the "
+        f"'{where.type.upper()}' backend.\n"
+        f"Devices that can compute here: {', '.join(sorted(DEVICES))}."
+    )
+    raise NotImplementedError(message)

@@ -1,0 +1,50 @@
+"""``Size``: the shape of a tensor, a tuple that prints and slices as PyTorch's."""
+
+from __future__ import annotations
+
+import math
+from typing import SupportsIndex, overload
+
+__all__ = ["Size"]
+
+
+class Size(tuple[int, ...]):
+    """The sizes of a tensor's dimensions: a tuple of ints.
+
+    Slices and concatenations of a ``Size`` are a ``Size`` again.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> size = torch.zeros(2, 3).shape
+        >>> size, size.numel(), size[1:], size + (4,)
+        (torch.Size([2, 3]), 6, torch.Size([3]), torch.Size([2, 3, 4]))
+    """
+
+    __slots__ = ()
+
+    def numel(self) -> int:
+        """How many elements a tensor of this shape has: the product of the sizes."""
+        return math.prod(self)
+
+    def __repr__(self) -> str:
+        return f"torch.Size([{', '.join(map(str, self))}])"
+
+    @overload
+    def __getitem__(self, key: SupportsIndex) -> int: ...
+    @overload
+    def __getitem__(self, key: slice) -> Size: ...
+    def __getitem__(self, key: SupportsIndex | slice) -> int | Size:
+        item = super().__getitem__(key)
+        return Size(item) if isinstance(item, tuple) else item
+
+    def __add__(self, other: tuple[int, ...]) -> Size:  # type: ignore[override]
+        # PyTorch narrows tuple's contract here too: a Size holds only ints.
+        return Size(super().__add__(other))
+
+    def __radd__(self, other: tuple[int, ...]) -> Size:
+        return Size(tuple(other) + tuple(self))
+
+    def __mul__(self, times: SupportsIndex) -> Size:
+        return Size(super().__mul__(times))
+
+    __rmul__ = __mul__

@@ -1,0 +1,426 @@
+"""``Tensor``: a storage, a layout, an offset, and a place in the graph.
+
+No arithmetic is done here. The operators and methods that compute are functions of
+``slowtorch.ops``, put in place by ``slowtorch._methods``; what concerns gradients
+is in ``slowtorch.autograd``.
+"""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Any
+from weakref import ref
+
+from slowtorch._layout import Layout, layout_of
+from slowtorch.autograd.mode import Inference, mode
+from slowtorch.autograd.node import AccumulateGrad
+
+if TYPE_CHECKING:
+    from slowtorch._device import device
+    from slowtorch._dtype import dtype
+    from slowtorch._methods import TensorMethods
+    from slowtorch._size import Size
+    from slowtorch._types import Storage
+    from slowtorch.autograd.node import Edge, Node
+else:
+    TensorMethods = object
+
+__all__ = ["AutogradMeta", "Tensor", "VersionCounter", "make", "make_view"]
+
+new = object.__new__
+
+
+class VersionCounter:
+    """How often the values behind a tensor and its views were changed in place."""
+
+    __slots__ = ("last_change", "value")
+
+    def __init__(self) -> None:
+        self.value = 0
+        self.last_change: str | None = None  # "add_() at script.py, line 3"
+
+
+INFERENCE = VersionCounter()  # shared by all tensors that were made in inference mode
+
+
+class AutogradMeta:
+    """What only some tensors have: a gradient, hooks, a base to look into.
+
+    An ordinary result has none of it, and ``_meta is None`` says so in one step.
+    """
+
+    __slots__ = (
+        "accumulator",
+        "base",
+        "edge",
+        "edge_version",
+        "grad",
+        "hooks",
+        "origin",
+        "post_hooks",
+        "retains_grad",
+    )
+
+    def __init__(self) -> None:
+        self.grad: Tensor | None = None
+        self.accumulator: ref[AccumulateGrad] | None = None  # of a leaf
+        self.hooks: dict[int, Any] | None = None  # of a leaf: on its gradient
+        self.post_hooks: dict[int, Any] | None = None  # of a leaf: once it has one
+        self.retains_grad = False
+        self.base: Tensor | None = None  # of a view: the tensor it looks into
+        self.edge: Edge = None  # of a view: its history ...
+        self.edge_version = 0  # ... while its version is this one
+        self.origin: str | None = None  # of a view: why it must not change in place
+
+
+class Tensor(TensorMethods):
+    """A multi-dimensional array of numbers of one type, which can be differentiated.
+
+    ``Tensor(2, 3)`` makes a tensor of that shape and ``Tensor([1, 2])`` one of the
+    default type from data, as in PyTorch; prefer ``slowtorch.tensor``, ``zeros`` and
+    the like.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+        >>> y = (x * x).sum()
+        >>> y.backward()
+        >>> x.grad
+        tensor([2., 4., 6.])
+    """
+
+    __slots__ = (
+        "__dict__",
+        "__weakref__",
+        "_counter",
+        "_edge",
+        "_layout",
+        "_meta",
+        "_offset",
+        "_requires_grad",
+        "_storage",
+    )
+
+    _storage: Storage
+    _layout: Layout
+    _offset: int
+    _requires_grad: bool
+    _edge: Edge  # None for a leaf and for a view; see ``_gradient_edge``
+    _counter: VersionCounter | None  # None: never changed and not shared
+    _meta: AutogradMeta | None
+
+    # The user's __dict__ would make instances unordered in memory; identity is
+    # what PyTorch hashes by as well.
+    __hash__ = object.__hash__
+
+    def __new__(cls, *data: Any, device: Any = None) -> Tensor:
+        from slowtorch._creation import legacy_tensor
+
+        return legacy_tensor(cls, data, device)
+
+    # What it is
+
+    @property
+    def shape(self) -> Size:
+        """The size of each dimension, as a ``torch.Size``."""
+        return self._layout.shape
+
+    @shape.setter
+    def shape(self, shape: tuple[int, ...]) -> None:
+        from slowtorch.ops._strides import strides_of_view
+
+        strides = strides_of_view(self._layout, tuple(shape))
+        old = self._layout
+        self._layout = layout_of(
+            tuple(shape), strides, old.dtype, old.device, old.whole
+        )
+
+    @property
+    def dtype(self) -> dtype:
+        """The type of the elements, such as ``torch.float32``."""
+        return self._layout.dtype
+
+    @property
+    def device(self) -> device:
+        """Where the tensor lives, such as ``device(type='cpu')``."""
+        return self._layout.device
+
+    @property
+    def ndim(self) -> int:
+        """The number of dimensions."""
+        return len(self._layout.shape)
+
+    @property
+    def itemsize(self) -> int:
+        """Bytes of one element."""
+        return self._layout.dtype.itemsize
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all elements together."""
+        return self._layout.numel * self._layout.dtype.itemsize
+
+    @property
+    def is_cuda(self) -> bool:
+        """Whether the tensor is on a CUDA device: never, here."""
+        return self._layout.device.type == "cuda"
+
+    @property
+    def is_cpu(self) -> bool:
+        """Whether the tensor is on the CPU."""
+        return self._layout.device.type == "cpu"
+
+    @property
+    def is_meta(self) -> bool:
+        """Whether the tensor has a shape but no numbers."""
+        return self._layout.device.type == "meta"
+
+    is_quantized = False
+    is_sparse = False
+
+    # Its place in the graph
+
+    @property
+    def requires_grad(self) -> bool:
+        """Whether gradients are to be computed for this tensor.
+
+        Raises:
+            RuntimeError: on setting it for a tensor that is not a leaf, or whose
+                elements are not floating-point numbers.
+        """
+        return requires_grad(self)
+
+    @requires_grad.setter
+    def requires_grad(self, wanted: bool) -> None:
+        if not self.is_leaf:
+            message = "you can only change requires_grad flags of leaf variables."
+            if not wanted:
+                message += (
+                    " If you want to use a computed variable in a subgraph that "
+                    "doesn't require differentiation use "
+                    "var_no_grad = var.detach()."
+                )
+            raise RuntimeError(message)
+        if wanted and not self._layout.dtype.is_floating_point:
+            message = "only Tensors of floating point dtype can require gradients"
+            raise RuntimeError(message)
+        self._requires_grad = bool(wanted)
+
+    @property
+    def grad(self) -> Tensor | None:
+        """The gradient accumulated by backward; None before any.
+
+        Raises:
+            TypeError: on assigning what is neither a tensor nor None.
+            RuntimeError: on assigning a tensor of another shape, dtype or device.
+        """
+        if self._meta is not None and self._meta.grad is not None:
+            return self._meta.grad
+        return missing_grad(self)
+
+    @grad.setter
+    def grad(self, grad: Tensor | None) -> None:
+        assign_grad(self, grad)
+
+    @grad.deleter
+    def grad(self) -> None:
+        assign_grad(self, None)
+
+    @property
+    def data(self) -> Tensor:
+        """The same memory without history, whose changes autograd does not notice."""
+        result = make(self._storage, self._layout)
+        result._offset = self._offset
+        return result
+
+    @data.setter
+    def data(self, data: Tensor) -> None:
+        self._storage, self._layout = data._storage, data._layout
+        self._offset = data._offset
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether the tensor was made by the user rather than computed."""
+        return self.grad_fn is None
+
+    @property
+    def grad_fn(self) -> Node | None:
+        """The node that computed this tensor; None for a leaf."""
+        edge = self._edge
+        if edge is None:
+            if self._meta is None or self._meta.base is None:
+                return None
+            edge = self._view_edge()
+        return edge[0] if isinstance(edge, tuple) else edge
+
+    @property
+    def output_nr(self) -> int:
+        """Which of its node's outputs this tensor is."""
+        edge = self._view_edge() if self._edge is None else self._edge
+        return edge[1] if isinstance(edge, tuple) else 0
+
+    @property
+    def _base(self) -> Tensor | None:
+        """Of a view, the tensor whose memory it looks into."""
+        return None if self._meta is None else self._meta.base
+
+    @property
+    def _version(self) -> int:
+        """How often the values were changed in place, through any view of them."""
+        return 0 if self._counter is None else self._counter.value
+
+    def own_meta(self) -> AutogradMeta:
+        """The rarely needed fields, made when first asked for."""
+        if self._meta is None:
+            self._meta = AutogradMeta()
+        return self._meta
+
+    def own_counter(self) -> VersionCounter:
+        """The version counter, made when first asked for."""
+        if self._counter is None:
+            self._counter = VersionCounter()
+        return self._counter
+
+    def _gradient_edge(self) -> Edge:
+        """Where a gradient of this tensor goes, when ``_edge`` does not say."""
+        meta = self.own_meta()
+        if meta.base is not None:
+            edge = self._view_edge()
+            if edge is not None:
+                return edge
+        node = None if meta.accumulator is None else meta.accumulator()
+        if node is None:
+            node = AccumulateGrad(self)
+            meta.accumulator = ref(node)
+        return node
+
+    def _view_edge(self) -> Edge:
+        """The history of a view, told anew if the memory was written since.
+
+        After an in-place change of the base, or of another view of it, a view is
+        whatever the base is now, seen through the view's own strides.
+        """
+        meta = self._meta
+        if meta is None or meta.base is None:
+            return None
+        if meta.edge_version != self._version and requires_grad(meta.base):
+            from slowtorch.ops.views import as_strided_edge
+
+            meta.edge = as_strided_edge(meta.base, self)
+            meta.edge_version = self._version
+        return meta.edge
+
+    def _set_history(self, edge: Edge) -> None:
+        """Let *edge* be what computed this tensor."""
+        self._requires_grad = True
+        if self._meta is not None and self._meta.base is not None:
+            self._meta.edge = edge
+            self._meta.edge_version = self._version
+        else:
+            self._edge = edge
+
+
+def requires_grad(self: Tensor) -> bool:
+    """Whether *self* requires grad, by itself or as a view of what does."""
+    if self._requires_grad or self._meta is None or self._meta.base is None:
+        return self._requires_grad
+    return self._meta.base._requires_grad and self._view_edge() is not None
+
+
+def make(storage: Storage, layout: Layout) -> Tensor:
+    """A new tensor that owns *storage* and has no history."""
+    self = new(Tensor)
+    self._storage = storage
+    self._layout = layout
+    self._offset = 0
+    self._requires_grad = False
+    self._edge = None
+    self._counter = None
+    self._meta = None
+    if Inference.blocks:
+        mark_if_inference(self)
+    return self
+
+
+NOT_A_LEAF = (
+    "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its "
+    ".grad attribute won't be populated during autograd.backward(). If you indeed "
+    "want the .grad field to be populated for a non-leaf Tensor, use .retain_grad() "
+    "on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure "
+    "you access the leaf Tensor instead."
+)
+
+
+def missing_grad(self: Tensor) -> None:
+    """No gradient is there; warn if none ever will be."""
+    retains = self._meta is not None and self._meta.retains_grad
+    if not retains and self.grad_fn is not None and requires_grad(self):
+        warnings.warn(NOT_A_LEAF, UserWarning, stacklevel=3)
+
+
+def assign_grad(self: Tensor, grad: Tensor | None) -> None:
+    """Set ``.grad``, if *grad* can be a gradient of *self*."""
+    if grad is None:
+        if self._meta is not None:
+            self._meta.grad = None
+        return
+    if not isinstance(grad, Tensor):
+        message = (
+            "assigned grad expected to be a Tensor or None but got grad of type "
+            f"{type(grad).__name__}"
+        )
+        raise TypeError(message)
+    problem = _why_no_grad_of(self._layout, grad._layout)
+    if problem:
+        raise RuntimeError(problem)
+    self.own_meta().grad = grad
+
+
+def _why_no_grad_of(ours: Layout, given: Layout) -> str:
+    if given.device.type != ours.device.type:
+        return (
+            f"attempting to assign a gradient with device type '{given.device.type}' to "
+            f"a tensor with device type '{ours.device.type}'. Please ensure that the "
+            "gradient and the tensor are on the same device"
+        )
+    if given.dtype is not ours.dtype:
+        scalar = {"float32": "float", "float64": "double", "float16": "c10::Half"}
+        return (
+            "attempting to assign a gradient with dtype "
+            f"'{scalar.get(given.dtype.name, given.dtype.name)}' to a tensor with "
+            f"grad_dtype '{ours.dtype.type_name}'. The gradient must match the tensor's "
+            "grad_dtype (defaults to the tensor's dtype)."
+        )
+    if given.shape != ours.shape:
+        return (
+            f"attempting to assign a gradient of size '{list(given.shape)}' to a tensor "
+            f"of size '{list(ours.shape)}'. Please ensure that the gradient and the "
+            "tensor are the same size"
+        )
+    return ""
+
+
+def mark_if_inference(self: Tensor) -> None:
+    """Mark a tensor that was made in inference mode."""
+    if mode.inference:
+        self._counter = INFERENCE
+
+
+def alias(source: Tensor, layout: Layout, offset: int) -> Tensor:
+    """The memory of *source* under another layout: same versions, no history."""
+    self = make(source._storage, layout)
+    self._offset = offset
+    self._counter = source.own_counter()
+    return self
+
+
+def make_view(source: Tensor, layout: Layout, offset: int) -> Tensor:
+    """A view of *source* that autograd knows to be one."""
+    self = alias(source, layout, offset)
+    meta = self.own_meta()
+    base = source._base
+    meta.base = source if base is None else base
+    meta.edge_version = source._version
+    if not mode.enabled:
+        meta.origin = "no_grad"
+    return self

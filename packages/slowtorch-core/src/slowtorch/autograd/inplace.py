@@ -1,0 +1,190 @@
+"""In-place operations: compute, write over, and tell the history anew.
+
+``x.add_(y)`` computes ``x + y``, writes it into the memory of ``x`` and makes the
+sum's node the history of ``x``. Every view of the same memory has a new history
+then: if ``x`` is a view, the base's becomes ``CopySlices`` (the old base with a part
+replaced), and other views find out by their version (``Tensor._view_edge``).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
+
+from slowtorch._dtype import can_cast
+from slowtorch._tensor import INFERENCE, Tensor, VersionCounter, alias, requires_grad
+from slowtorch.autograd.op import Op, edge_of
+from slowtorch.autograd.mode import mode
+from slowtorch.autograd.node import Node, tick
+
+if TYPE_CHECKING:
+    from slowtorch._layout import Layout
+
+__all__ = ["CopySlices", "inplace", "write"]
+
+P = ParamSpec("P")
+
+NO_GRAD_VIEW = (
+    "A view was created in no_grad mode and is being modified inplace with grad mode "
+    "enabled. Given that this use case is ambiguous and error-prone, it is forbidden. "
+    "You can clarify your code by moving both the view and the inplace either both "
+    "inside the no_grad block (if you don't want the inplace to be tracked) or both "
+    "outside (if you want the inplace to be tracked)."
+)
+
+
+def inplace(
+    function: Callable[Concatenate[Tensor, P], Tensor], name: str | None = None
+) -> Callable[Concatenate[Tensor, P], Tensor]:
+    """The in-place form of an operation: ``mul_ = inplace(mul)``."""
+    name = name or f"{function.__name__}_"
+
+    def in_place(self: Tensor, /, *args: P.args, **kwargs: P.kwargs) -> Tensor:
+        check_writable(self)
+        return write(self, function(self, *args, **kwargs), name)
+
+    in_place.__name__ = name
+    in_place.__qualname__ = f"Tensor.{name}"
+    in_place.__doc__ = f"""In-place version of ``{function.__name__}``.
+
+    The result takes the place of the tensor's own numbers, so it must have the same
+    shape and a type that the tensor's dtype can hold.
+
+    Raises:
+        RuntimeError: the result has another shape or a higher category of dtype, or
+            the tensor is a leaf that requires grad.
+    """
+    return in_place
+
+
+def check_writable(self: Tensor) -> None:
+    """Refuse what must not change in place.
+
+    Raises:
+        RuntimeError: *self* is a leaf that requires grad, or a view whose history
+            could not be told after a change.
+    """
+    if self._counter is INFERENCE and not mode.inference:
+        message = (
+            "Inplace update to inference tensor outside InferenceMode is not allowed."
+            "You can make a clone to get a normal tensor before doing inplace update."
+            "See https://github.com/pytorch/rfcs/pull/17 for more details."
+        )
+        raise RuntimeError(message)
+    if not mode.enabled or not requires_grad(self):
+        return
+    meta = self._meta
+    if meta is None or meta.base is None:
+        if self._edge is None:
+            message = (
+                "a leaf Variable that requires grad is being used in an in-place "
+                "operation."
+            )
+            raise RuntimeError(message)
+        return
+    if meta.base._edge is None and meta.base._requires_grad and meta.edge is not None:
+        message = (
+            "a view of a leaf Variable that requires grad is being used in an "
+            "in-place operation."
+        )
+        raise RuntimeError(message)
+    if meta.origin is not None:
+        raise RuntimeError(_why_not(self, meta.origin))
+
+
+def _why_not(self: Tensor, origin: str) -> str:
+    if origin == "no_grad":
+        return NO_GRAD_VIEW
+    return (
+        f"Output {self.output_nr} of {origin} is a view and is being modified inplace. "
+        "This view is the output of a function that returns multiple views. Such "
+        "functions do not allow the output views to be modified inplace. You should "
+        "replace the inplace operation by an out-of-place one."
+    )
+
+
+def write(self: Tensor, result: Tensor, name: str) -> Tensor:
+    """Let *result* take the place of the numbers and the history of *self*."""
+    layout, given = self._layout, result._layout
+    if given.shape != layout.shape:
+        message = (
+            f"output with shape {list(layout.shape)} doesn't match the broadcast "
+            f"shape {list(given.shape)}"
+        )
+        raise RuntimeError(message)
+    if not can_cast(given.dtype, layout.dtype):
+        message = (
+            f"result type {given.dtype.type_name} can't be cast to the desired output "
+            f"type {layout.dtype.type_name}"
+        )
+        raise RuntimeError(message)
+    layout.kernels["assign"](None, self, result)
+    counter = changed(self, name)
+    if requires_grad(result):
+        if given.dtype is not layout.dtype:
+            result = result.to(layout.dtype)
+        _rebase(self, result, counter)
+    return self
+
+
+def changed(self: Tensor, name: str) -> VersionCounter:
+    """Count a change of the values of *self*, and remember where it happened."""
+    counter = self.own_counter()
+    if counter is not INFERENCE:
+        counter.value += 1
+        frame = sys._getframe(1)
+        while frame.f_back and frame.f_globals.get("__name__", "").startswith(
+            "slowtorch."
+        ):
+            frame = frame.f_back
+        # Names only: keeping the frame would keep every variable of the caller.
+        counter.last_change = (
+            f"{name}() at {frame.f_code.co_filename}, line {frame.f_lineno}"
+        )
+    return counter
+
+
+def _rebase(self: Tensor, result: Tensor, counter: VersionCounter) -> None:
+    """Make the history of *result* that of *self*, through its base if it has one."""
+    node = result.grad_fn
+    if isinstance(node, Op) and node.saves == ("result",):
+        # The node saved its own result, which now lives in this tensor's memory.
+        node._saved = (alias(self, self._layout, self._offset),)
+        node._versions = (counter.value,)
+    base = self._base
+    if base is None:
+        self._set_history(edge_of(result))
+        return
+    base._set_history(CopySlices(base, self, result))
+
+
+class CopySlices(Node):
+    """A base of which one part was replaced: ``base[part] = new``.
+
+    dL/dbase = g, with zeros where the part is    dL/dnew = g[part]
+    """
+
+    __slots__ = ("part",)
+    part: tuple[Layout, int]
+
+    def __init__(self, base: Tensor, view: Tensor, result: Tensor) -> None:
+        self.hooks = None
+        self._saved = ()
+        self._versions = None
+        self.edges = (edge_of(base), edge_of(result))
+        self.needs_input_grad = tuple([edge is not None for edge in self.edges])
+        self.layout = base._layout
+        self.part = (view._layout, view._offset)
+        self.seq = tick()
+
+    def backward(self, grad: Tensor) -> Any:
+        """Cut the part out of the gradient."""
+        from slowtorch.ops.views import as_strided, as_strided_scatter
+
+        layout, offset = self.part
+        of_part = as_strided(grad.contiguous(), layout.shape, layout.strides, offset)
+        if not self.needs_input_grad[0]:
+            return None, of_part
+        rest = as_strided_scatter(grad, layout, offset)
+        return rest, of_part

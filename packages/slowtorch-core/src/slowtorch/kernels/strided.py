@@ -1,0 +1,138 @@
+"""Moving numbers between memory and flat sequences, by slices.
+
+No loop here runs once per element: an ``array`` slice with a step moves numbers at
+1.5 to 5 ns each, where indexing takes 90.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+from itertools import cycle, repeat
+from typing import TYPE_CHECKING, Any
+
+from slowtorch._layout import contiguous_strides
+
+if TYPE_CHECKING:
+    from slowtorch._layout import Layout
+    from slowtorch._tensor import Tensor
+    from slowtorch._types import Number, Shape, Storage, Strides
+
+__all__ = ["copy_strided", "expanded", "flat", "flat_list", "operand"]
+
+
+def flat(x: Tensor) -> Storage:
+    """The elements of *x*, row by row. Not to be written to: it may be the storage."""
+    layout = x._layout
+    if layout.contiguous:
+        if layout.whole:
+            return x._storage
+        return x._storage[x._offset : x._offset + layout.numel]
+    return gathered(x._storage, x._offset, layout.shape, layout.strides)
+
+
+def flat_list(x: Tensor) -> list[Any]:
+    """The elements of *x*, row by row, as a list: for kernels of several passes.
+
+    Reading an ``array`` makes a number object each time (11 ns); a list has them.
+    """
+    return flat(x).tolist()
+
+
+def gathered(storage: Storage, offset: int, shape: Shape, strides: Strides) -> Storage:
+    """The elements of a view, row by row, as an array of their own."""
+    count = 1
+    for size in shape:
+        count *= size
+    result = array(storage.typecode, bytes(storage.itemsize)) * count
+    copy_strided(
+        shape, storage, offset, strides, result, 0, contiguous_strides(shape)
+    )
+    return result
+
+
+def copy_strided(
+    shape: Shape,
+    source: Storage,
+    source_offset: int,
+    source_strides: Strides,
+    target: Storage,
+    target_offset: int,
+    target_strides: Strides,
+) -> None:
+    """Copy a view of *source* to a view of *target*, of the same shape and typecode.
+
+    The longest run of places at equal distances becomes one slice; the others are
+    counted through.
+    """
+    if 0 in shape:
+        return
+    dims = _merged(shape, source_strides, target_strides)
+    longest = max(range(len(dims)), key=lambda i: dims[i][0])
+    size, step, target_step = dims.pop(longest)
+    starts = [(source_offset, target_offset)]
+    for count, a, b in dims:
+        starts = [(s + i * a, t + i * b) for s, t in starts for i in range(count)]
+    span, target_span = (size - 1) * step + 1, (size - 1) * target_step + 1
+    if target_step == 0:  # several values for one place: the last one stays
+        size, target_span, target_step = 1, 1, 1
+    for s, t in starts:
+        run = source[s : s + 1] * size if step == 0 else source[s : s + span : step]
+        target[t : t + target_span : target_step] = run  # type: ignore[assignment]  # same typecode
+
+
+def _merged(shape: Shape, a: Strides, b: Strides) -> list[tuple[int, int, int]]:
+    """Dimensions as (size, stride, stride), those that continue one another as one."""
+    merged: list[tuple[int, int, int]] = []
+    for size, step_a, step_b in zip(shape, a, b, strict=True):
+        if size == 1:
+            continue
+        if merged:
+            outer, outer_a, outer_b = merged[-1]
+            if outer_a == size * step_a and outer_b == size * step_b:
+                merged[-1] = (outer * size, step_a, step_b)
+                continue
+        merged.append((size, step_a, step_b))
+    return merged or [(1, 1, 1)]
+
+
+def expanded(x: Tensor, shape: Shape) -> Storage:
+    """The elements of *x* broadcast to *shape*, row by row."""
+    layout = x._layout
+    missing = len(shape) - len(layout.shape)
+    strides = (0,) * missing + tuple(
+        [
+            0 if size == 1 else stride
+            for size, stride in zip(layout.shape, layout.strides, strict=True)
+        ]
+    )
+    return gathered(x._storage, x._offset, shape, strides)
+
+
+def operand(x: Tensor | Number, out: Layout) -> Iterable[Any]:
+    """*x* as a sequence with one value for each place of an elementwise result.
+
+    Broadcasting costs nothing where an iterator can do it: a single value repeats,
+    a row cycles. Only the other forms are written out.
+    """
+    if not hasattr(x, "_layout"):
+        return repeat(x)
+    layout: Layout = x._layout  # type: ignore[union-attr]  # a tensor, from here on
+    tensor: Tensor = x  # type: ignore[assignment]
+    if layout.shape == out.shape:
+        if layout.whole and layout.strides == out.strides:
+            return tensor._storage
+        return flat(tensor)
+    if layout.numel == 1:
+        return repeat(tensor._storage[tensor._offset])
+    core = _without_leading_ones(layout)
+    if out.shape[len(out.shape) - len(core) :] == core and out.numel:
+        return cycle(flat(tensor))
+    return expanded(tensor, out.shape)
+
+
+def _without_leading_ones(layout: Layout) -> Sequence[int]:
+    shape: Sequence[int] = layout.shape
+    while shape and shape[0] == 1:
+        shape = shape[1:]
+    return shape

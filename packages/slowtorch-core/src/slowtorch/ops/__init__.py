@@ -1,0 +1,14 @@
+"""Operations, one family in each file.
+
+A file has the operation classes (forward and backward side by side), the public
+functions that users call, and one hook that registers them, exactly as a third
+party's plugin would.
+"""
+
+from __future__ import annotations
+
+from slowtorch.ops import arithmetic
+
+__all__ = ["FAMILIES"]
+
+FAMILIES = (arithmetic,)
