@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from slowtorch._device import device
     from slowtorch._types import Number, Shape
 
-__all__ = ["full", "ones", "ones_like", "tensor", "zeros", "zeros_like"]
+__all__ = ["ones", "ones_like", "tensor", "zeros", "zeros_like"]
 
 
 def filled(
