@@ -147,6 +147,10 @@ def _parse(text: str) -> tuple[str, int | None]:
 
 def _check_known(name: str, text: str) -> None:
     if name not in DEVICES and name not in KNOWN_TYPES.split(", "):
+        from slowtorch import plugins  # a plugin may know it: look now, not at import
+
+        if plugins.find("devices", name) is not None:
+            return
         message = (
             f"Expected one of {KNOWN_TYPES} device type at start of device string: "
             f"{text}"
@@ -173,7 +177,11 @@ def kernels_of(where: device) -> KernelTable:
         AssertionError: for CUDA, in the words of a PyTorch built without it.
         NotImplementedError: no such device is installed.
     """
-    found = DEVICES.get(where.type)
+    if where.type in DEVICES:
+        return DEVICES[where.type].kernels
+    from slowtorch import plugins  # as in _check_known
+
+    found: Device | None = plugins.find("devices", where.type)
     if found is not None:
         return found.kernels
     if where.type == "cuda":

@@ -2,16 +2,14 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from slowtorch._printoptions import PrintOptions
 
 Number: TypeAlias = bool | int | float
 
 
-@dataclass(frozen=True, slots=True)
-class NumberFormat:
+class NumberFormat(NamedTuple):
     """How each number is written: right-aligned in ``width`` columns.
 
     ``spec`` is a Python format spec, or None for ``str`` (integers and Booleans).
@@ -36,7 +34,7 @@ class NumberFormat:
     def wide_enough_for(self, numbers: Iterable[Number]) -> "NumberFormat":
         """The same format with the width of the longest of ``numbers``."""
         width = max((len(self.text(number)) for number in numbers), default=1)
-        return replace(self, width=width)
+        return self._replace(width=width)
 
 
 def fit(

@@ -12,9 +12,8 @@ Whatever has the attributes of :class:`Printable` can be printed.
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from types import EllipsisType
-from typing import Any, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from slowtorch._number_format import Number, NumberFormat, fit
 from slowtorch._printoptions import (
@@ -174,8 +173,7 @@ def _numbers(shown: Shown) -> Iterator[Number]:
 # --- the page ----------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
+class _Page(NamedTuple):
     """Writes nested lists of numbers into lines of at most ``linewidth`` columns."""
 
     number_format: NumberFormat

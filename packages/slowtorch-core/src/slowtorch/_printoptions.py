@@ -6,13 +6,12 @@ One process-wide :class:`PrintOptions` is in force at a time, as in PyTorch:
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+
 from math import inf
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class PrintOptions:
+class PrintOptions(NamedTuple):
     """The five printing settings; the defaults are PyTorch's."""
 
     precision: int = 4
@@ -80,7 +79,7 @@ def set_printoptions(
         "linewidth": linewidth,
     }
     given: dict[str, Any] = {k: v for k, v in numbers.items() if v is not None}
-    _options = replace(base, **given, sci_mode=sci_mode)
+    _options = base._replace(**given, sci_mode=sci_mode)
 
 
 def get_printoptions() -> dict[str, Any]:
@@ -89,7 +88,7 @@ def get_printoptions() -> dict[str, Any]:
     >>> get_printoptions()["precision"]
     4
     """
-    return asdict(_options)
+    return _options._asdict()
 
 
 @contextmanager

@@ -6,7 +6,6 @@ Each thread has its own mode; a new thread starts with recording on.
 from __future__ import annotations
 
 import functools
-import inspect
 import threading
 from collections.abc import Callable, Generator
 from types import TracebackType
@@ -20,6 +19,8 @@ __all__ = [
     "no_grad",
     "set_grad_enabled",
 ]
+
+GENERATOR = 0x20  # the flag of a generator function's code: inspect.CO_GENERATOR
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -59,7 +60,9 @@ class GradMode:
         return self.__class__()
 
     def __call__(self, function: F) -> F:
-        if inspect.isgeneratorfunction(function):
+        # What inspect.isgeneratorfunction asks, without its 11 ms of import.
+        code = getattr(function, "__code__", None)
+        if code is not None and code.co_flags & GENERATOR:
             return cast("F", self._wrap_generator(function))
 
         @functools.wraps(function)

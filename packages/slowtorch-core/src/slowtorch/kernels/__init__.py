@@ -14,8 +14,15 @@ from __future__ import annotations
 from slowtorch._device import DEVICES, Device
 from slowtorch.kernels.cpu import CPU_KERNELS
 from slowtorch.kernels.meta import META_KERNELS
+from slowtorch.plugins.markers import hookimpl
 
 __all__ = ["CPU_KERNELS", "META_KERNELS"]
 
 DEVICES["cpu"] = Device("cpu", CPU_KERNELS)
 DEVICES["meta"] = Device("meta", META_KERNELS)
+
+
+@hookimpl
+def slowtorch_register_devices() -> tuple[Device, ...]:
+    """The devices that are built in."""
+    return DEVICES["cpu"], DEVICES["meta"]

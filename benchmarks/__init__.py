@@ -1,0 +1,1 @@
+"""How fast SlowTorch is, as ratios: the same program here and in PyTorch."""
