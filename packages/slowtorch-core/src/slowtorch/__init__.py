@@ -36,7 +36,9 @@ from slowtorch._dtype import (
     uint64,
 )
 from slowtorch._dtype import bool_ as bool
+from slowtorch._formats import *
 from slowtorch._printoptions import *
+from slowtorch._serialization import load, save
 from slowtorch._size import Size
 from slowtorch._tensor import Tensor
 from slowtorch.autograd.mode import (
@@ -51,7 +53,34 @@ from slowtorch.autograd.mode import (
 # Operations: one line for each family; its __all__ says what is public.
 from slowtorch.ops import arithmetic, shape
 from slowtorch.ops.arithmetic import *
+from slowtorch.ops.broadcasting import *
+from slowtorch.ops.clamping import *
+from slowtorch.ops.comparison import *
+from slowtorch.ops.conversion import *
+from slowtorch.ops.copying import *
+from slowtorch.ops.cumulative import *
+from slowtorch.ops.dimensions import *
+from slowtorch.ops.division import *
+from slowtorch.ops.exponential import *
+from slowtorch.ops.extrema import *
+from slowtorch.ops.joining import *
+from slowtorch.ops.logic import *
+from slowtorch.ops.middle import *
+from slowtorch.ops.norms import *
+from slowtorch.ops.order import *
+from slowtorch.ops.parts import *
+from slowtorch.ops.power import *
+from slowtorch.ops.properties import *
+from slowtorch.ops.reduction import *
+from slowtorch.ops.rounding import *
+from slowtorch.ops.selection import *
 from slowtorch.ops.shape import *
+from slowtorch.ops.softmax import *
+from slowtorch.ops.splitting import *
+from slowtorch.ops.statistics import *
+from slowtorch.ops.strided import *
+from slowtorch.ops.trigonometry import *
+from slowtorch.ops.unique import *
 
 half, float, double = float16, float32, float64
 short, int, long = int16, int32, int64

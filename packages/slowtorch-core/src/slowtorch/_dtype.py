@@ -74,6 +74,7 @@ class dtype:  # noqa: N801 (PyTorch's own spelling)
         typecode: the ``array`` typecode that holds it here.
         category: 0 for bool, 1 for integers, 2 for floating-point numbers.
         type_name: the old-style name in messages, such as ``'Float'``.
+        numbers: Python numbers as numbers of this type, kept by ``scalar``.
         store: turns any numbers into an ``array`` of this type, rounding floats
             once and wrapping integers.
 
@@ -92,6 +93,7 @@ class dtype:  # noqa: N801 (PyTorch's own spelling)
         "is_signed",
         "itemsize",
         "name",
+        "numbers",
         "store",
         "type_name",
         "typecode",
@@ -111,6 +113,7 @@ class dtype:  # noqa: N801 (PyTorch's own spelling)
         self.is_floating_point = category == FLOATING
         self.is_signed = category != BOOL and not name.startswith("u")
         self.store = _store_for(self)
+        self.numbers: dict[Number, float] = {}
 
     def __repr__(self) -> str:
         return f"torch.{self.name}"
@@ -132,16 +135,14 @@ class dtype:  # noqa: N801 (PyTorch's own spelling)
         """
         if self.category != FLOATING:
             return self.store((value,))[0]
-        if self.bits == 64 or value == 0:  # a zero's sign is lost in a dictionary
+        if value == 0:  # a zero's sign is lost in a dictionary
             return float(value)
-        if value not in _rounded:  # 40 ns to look up, 300 to compute
-            if len(_rounded) >= 1024:
-                _rounded.clear()
-            _rounded[value] = round_float32(value)
-        return _rounded[value]
-
-
-_rounded: dict[Number, float] = {}  # Python numbers as float32, for ``scalar``
+        numbers = self.numbers
+        if value not in numbers:  # 40 ns to look up, 300 to compute
+            if len(numbers) >= 1024:
+                numbers.clear()
+            numbers[value] = float(value) if self.bits == 64 else round_float32(value)
+        return numbers[value]
 
 
 def _store_for(self: dtype) -> Callable[[Iterable[Number]], Storage]:
@@ -191,11 +192,31 @@ DTYPES = {
 }
 ALIASES = {"half": float16, "float": float32, "double": float64}
 ALIASES |= {"short": int16, "int": int32, "long": int64}
+NO_COMPLEX = "complex numbers are not supported yet"
 UNSUPPORTED = ("complex32", "complex64", "complex128", "cfloat", "cdouble", "chalf")
 
 
 def _by_name(name: str) -> dtype:
     return DTYPES[name]
+
+
+def as_dtype(name: str, given: Any) -> dtype | None:
+    """A ``dtype=`` argument of function *name*: a dtype, or Python's own type for it.
+
+    Raises:
+        TypeError: it is neither.
+        NotImplementedError: it is ``complex``.
+    """
+    if given is None or isinstance(given, dtype):
+        return given
+    if given in (bool, int, float):
+        return {bool: bool_, int: int64, float: float64}[given]
+    if given is complex:
+        raise NotImplementedError(NO_COMPLEX)
+    message = (
+        f"{name}(): argument 'dtype' must be torch.dtype, not {type(given).__name__}"
+    )
+    raise TypeError(message)
 
 
 def promote_types(type1: dtype, type2: dtype) -> dtype:

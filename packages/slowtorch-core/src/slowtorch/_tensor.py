@@ -7,13 +7,14 @@ is in ``slowtorch.autograd``.
 
 from __future__ import annotations
 
+import threading
 import warnings
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 from slowtorch._layout import Layout, layout_of
 from slowtorch.autograd.mode import Inference, mode
-from slowtorch.autograd.node import AccumulateGrad
+from slowtorch.autograd.node import AccumulateGrad, Node, tick
 
 if TYPE_CHECKING:
     from slowtorch._device import device
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from slowtorch._methods import TensorMethods
     from slowtorch._size import Size
     from slowtorch._types import Storage
-    from slowtorch.autograd.node import Edge, Node
+    from slowtorch.autograd.node import Edge
 else:
     TensorMethods = object
 
@@ -30,14 +31,47 @@ __all__ = ["AutogradMeta", "Tensor", "VersionCounter", "make", "make_view"]
 new = object.__new__
 
 
-class VersionCounter:
-    """How often the values behind a tensor and its views were changed in place."""
+class Changes:
+    """When a tensor was last changed in place, whichever it was."""
 
-    __slots__ = ("last_change", "value")
+    __slots__ = ("latest", "lock")
+
+    def __init__(self) -> None:
+        self.latest = -1
+        self.lock = threading.Lock()
+
+
+changes = Changes()
+
+
+class VersionCounter:
+    """How often the values behind a tensor and its views were changed in place.
+
+    Changes are dated by the clock that numbers the nodes of the graph. A node can
+    tell from it whether what it saved was changed later, and has nothing to note
+    down when it saves.
+    """
+
+    __slots__ = ("dates", "last_change", "value")
 
     def __init__(self) -> None:
         self.value = 0
+        self.dates: list[int] = []  # of the latest changes
         self.last_change: str | None = None  # "add_() at script.py, line 3"
+
+    def count(self, change: str) -> None:
+        """Count a change, which is described in words."""
+        with changes.lock:
+            self.value += 1
+            self.last_change = change
+            if len(self.dates) >= 16:  # ``value_at`` is exact for that many changes
+                del self.dates[0]
+            changes.latest = tick()
+            self.dates.append(changes.latest)
+
+    def value_at(self, date: int) -> int:
+        """The value as it was at a time, if not too much has happened since."""
+        return self.value - len([each for each in self.dates if each > date])
 
 
 INFERENCE = VersionCounter()  # shared by all tensors that were made in inference mode
@@ -201,6 +235,12 @@ class Tensor(TensorMethods):
                     "var_no_grad = var.detach()."
                 )
             raise RuntimeError(message)
+        if wanted and self._counter is INFERENCE and not mode.inference:
+            message = (
+                "Setting requires_grad=True on inference tensor outside InferenceMode "
+                "is not allowed."
+            )
+            raise RuntimeError(message)
         if wanted and not self._layout.dtype.is_floating_point:
             message = "only Tensors of floating point dtype can require gradients"
             raise RuntimeError(message)
@@ -266,7 +306,13 @@ class Tensor(TensorMethods):
 
     @property
     def _version(self) -> int:
-        """How often the values were changed in place, through any view of them."""
+        """How often the values were changed in place, through any view of them.
+
+        Raises:
+            RuntimeError: the tensor was made in inference mode.
+        """
+        if self._counter is INFERENCE:
+            raise RuntimeError("Inference tensors do not track version counter.")
         return 0 if self._counter is None else self._counter.value
 
     def own_meta(self) -> AutogradMeta:
@@ -279,6 +325,8 @@ class Tensor(TensorMethods):
         """The version counter, made when first asked for."""
         if self._counter is None:
             self._counter = VersionCounter()
+            if isinstance(self._edge, Node):
+                self._edge.share_counter(self._storage, self._counter)
         return self._counter
 
     def _gradient_edge(self) -> Edge:
@@ -304,7 +352,7 @@ class Tensor(TensorMethods):
         if meta is None or meta.base is None:
             return None
         if meta.edge_version != self._version and requires_grad(meta.base):
-            from slowtorch.ops.views import as_strided_edge
+            from slowtorch.ops.strided import as_strided_edge
 
             meta.edge = as_strided_edge(meta.base, self)
             meta.edge_version = self._version
@@ -416,11 +464,19 @@ def alias(source: Tensor, layout: Layout, offset: int) -> Tensor:
 
 def make_view(source: Tensor, layout: Layout, offset: int) -> Tensor:
     """A view of *source* that autograd knows to be one."""
-    self = alias(source, layout, offset)
-    meta = self.own_meta()
-    base = source._base
-    meta.base = source if base is None else base
-    meta.edge_version = source._version
+    # ``make`` and ``alias`` written out: every transpose, row and slice passes here
+    # (0.5 us of 1.6).
+    self = new(Tensor)
+    self._storage = source._storage
+    self._layout = layout
+    self._offset = offset
+    self._requires_grad = False
+    self._edge = None
+    self._counter = counter = source._counter or source.own_counter()
+    self._meta = meta = AutogradMeta()
+    known = source._meta
+    meta.base = source if known is None or known.base is None else known.base
+    meta.edge_version = counter.value
     if not mode.enabled:
         meta.origin = "no_grad"
     return self

@@ -9,9 +9,27 @@ through anything in between. There is one table for each family of operations.
 from __future__ import annotations
 
 from slowtorch._methods.arithmetic import ArithmeticMethods
+from slowtorch._methods.clamping import ClampingMethods
+from slowtorch._methods.comparison import ComparisonMethods
+from slowtorch._methods.conversion import ConversionMethods
+from slowtorch._methods.cumulative import CumulativeMethods
+from slowtorch._methods.division import DivisionMethods
+from slowtorch._methods.exponential import ExponentialMethods
+from slowtorch._methods.extrema import ExtremaMethods
 from slowtorch._methods.gradients import GradientMethods
+from slowtorch._methods.indexing import IndexingMethods
+from slowtorch._methods.joining import JoiningMethods
+from slowtorch._methods.logic import LogicMethods
+from slowtorch._methods.order import OrderMethods
+from slowtorch._methods.power import PowerMethods
 from slowtorch._methods.printing import PrintingMethods
+from slowtorch._methods.reduction import ReductionMethods
+from slowtorch._methods.rounding import RoundingMethods
+from slowtorch._methods.selection import SelectionMethods
 from slowtorch._methods.shape import ShapeMethods
+from slowtorch._methods.softmax import SoftmaxMethods
+from slowtorch._methods.statistics import StatisticsMethods
+from slowtorch._methods.trigonometry import TrigonometryMethods
 from slowtorch._tensor import Tensor
 
 __all__ = ["TensorMethods", "install"]
@@ -19,9 +37,27 @@ __all__ = ["TensorMethods", "install"]
 
 class TensorMethods(
     ArithmeticMethods,
+    ClampingMethods,
+    ComparisonMethods,
+    ConversionMethods,
+    CumulativeMethods,
+    DivisionMethods,
+    ExponentialMethods,
+    ExtremaMethods,
     GradientMethods,
+    IndexingMethods,
+    JoiningMethods,
+    LogicMethods,
+    OrderMethods,
+    PowerMethods,
     PrintingMethods,
+    ReductionMethods,
+    RoundingMethods,
+    SelectionMethods,
     ShapeMethods,
+    SoftmaxMethods,
+    StatisticsMethods,
+    TrigonometryMethods,
 ):
     """Everything a tensor can do."""
 

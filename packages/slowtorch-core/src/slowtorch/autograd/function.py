@@ -30,6 +30,7 @@ class FunctionCtx(Op, node="FunctionCtx"):
     Whatever the user likes can be put on it as an attribute.
     """
 
+    runs_on_nothing = True
     function: ClassVar[type[Function]]
     positions: tuple[int, ...]  # of the tensors among forward's arguments
 

@@ -20,6 +20,7 @@ from slowtorch.autograd.node import Node, tick
 
 if TYPE_CHECKING:
     from slowtorch._layout import Layout
+    from slowtorch.ops.views import Geometry
 
 __all__ = ["CopySlices", "inplace", "write"]
 
@@ -132,16 +133,13 @@ def changed(self: Tensor, name: str) -> VersionCounter:
     """Count a change of the values of *self*, and remember where it happened."""
     counter = self.own_counter()
     if counter is not INFERENCE:
-        counter.value += 1
         frame = sys._getframe(1)
         while frame.f_back and frame.f_globals.get("__name__", "").startswith(
             "slowtorch."
         ):
             frame = frame.f_back
         # Names only: keeping the frame would keep every variable of the caller.
-        counter.last_change = (
-            f"{name}() at {frame.f_code.co_filename}, line {frame.f_lineno}"
-        )
+        counter.count(f"{name}() at {frame.f_code.co_filename}, line {frame.f_lineno}")
     return counter
 
 
@@ -166,7 +164,7 @@ class CopySlices(Node):
     """
 
     __slots__ = ("part",)
-    part: tuple[Layout, int]
+    part: Geometry  # as shape, strides and distance from the start of the base
 
     def __init__(self, base: Tensor, view: Tensor, result: Tensor) -> None:
         self.hooks = None
@@ -175,16 +173,13 @@ class CopySlices(Node):
         self.edges = (edge_of(base), edge_of(result))
         self.needs_input_grad = tuple([edge is not None for edge in self.edges])
         self.layout = base._layout
-        self.part = (view._layout, view._offset)
+        shift = view._offset - base._offset
+        self.part = (view._layout.shape, view._layout.strides, shift)
         self.seq = tick()
 
     def backward(self, grad: Tensor) -> Any:
         """Cut the part out of the gradient."""
-        from slowtorch.ops.views import as_strided, as_strided_scatter
+        from slowtorch.ops.strided import split_grad
 
-        layout, offset = self.part
-        of_part = as_strided(grad.contiguous(), layout.shape, layout.strides, offset)
-        if not self.needs_input_grad[0]:
-            return None, of_part
-        rest = as_strided_scatter(grad, layout, offset)
-        return rest, of_part
+        layout: Layout = self.layout  # type: ignore[assignment]  # one output
+        return split_grad(grad, layout, self.part, self.needs_input_grad[0])

@@ -28,8 +28,15 @@ F = TypeVar("F", bound=Callable[..., Any])
 class Mode(threading.local):
     """What the current thread records. Class attributes are a new thread's start."""
 
-    enabled = True
+    enabled = True  # whether operations record
     inference = False
+    asked = True  # the same in words of the user: in inference mode nothing records
+
+    def set(self, asked: bool, inference: bool) -> None:
+        """Set all three."""
+        self.enabled = asked and not inference
+        self.inference = inference
+        self.asked = asked
 
 
 mode = Mode()
@@ -42,10 +49,9 @@ class GradMode:
     inference: bool | None = None  # None: leave as it is
 
     def __enter__(self) -> None:
-        self._before = (mode.enabled, mode.inference)
-        mode.enabled = self.enabled
-        if self.inference is not None:
-            mode.inference = self.inference
+        self._before = (is_grad_enabled(), mode.inference)
+        inference = mode.inference if self.inference is None else self.inference
+        mode.set(self.enabled, inference)
 
     def __exit__(
         self,
@@ -53,7 +59,7 @@ class GradMode:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        mode.enabled, mode.inference = self._before
+        mode.set(*self._before)
 
     def clone(self) -> GradMode:
         """A fresh one for each call of a decorated function."""
@@ -163,18 +169,21 @@ class set_grad_enabled(GradMode):  # noqa: N801 (PyTorch's own spelling)
 
     def __init__(self, mode: bool) -> None:
         self.enabled = mode
-        self._called = (_mode().enabled, _mode().inference)
-        _mode().enabled = mode
+        self._called = (is_grad_enabled(), is_inference_mode_enabled())
+        _mode().set(mode, self._called[1])
 
     def __enter__(self) -> None:
         self._before = self._called
 
     def __call__(self, function: F) -> F:
-        mode.enabled = self._called[0]  # a decorator changes nothing by itself
+        mode.set(*self._called)  # a decorator changes nothing by itself
         return super().__call__(function)
 
     def clone(self) -> GradMode:
         return self.__class__(self.enabled)
+
+    def __repr__(self) -> str:
+        return f"torch.autograd.grad_mode.set_grad_enabled(mode={self.enabled})"
 
 
 def _mode() -> Mode:
@@ -237,6 +246,22 @@ class Inference:
 def _enter_inference(step: int) -> None:
     with Inference.lock:
         Inference.blocks += step
+    saving.plain = saving.plain and not step
+
+
+class Saving:
+    """Whether saving for backward is the plain thing: no inference mode was ever on.
+
+    Asking this once takes 10 ns; looking at each value that is saved would take 100.
+    """
+
+    __slots__ = ("plain",)
+
+    def __init__(self) -> None:
+        self.plain = True
+
+
+saving = Saving()
 
 
 def is_grad_enabled() -> bool:
@@ -247,7 +272,7 @@ def is_grad_enabled() -> bool:
         >>> torch.is_grad_enabled()
         True
     """
-    return mode.enabled
+    return mode.asked if mode.inference else mode.enabled
 
 
 def is_inference_mode_enabled() -> bool:

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 from weakref import ref
 
 if TYPE_CHECKING:
     from slowtorch._layout import Layout
-    from slowtorch._tensor import Tensor
+    from slowtorch._tensor import Tensor, VersionCounter
+    from slowtorch._types import Storage
 
 __all__ = ["AccumulateGrad", "Edge", "Hooks", "Node", "RemovableHandle"]
 
@@ -85,6 +86,7 @@ class Node:
     """
 
     __slots__ = (
+        "_metadata",
         "_saved",
         "_versions",
         "edges",
@@ -101,6 +103,10 @@ class Node:
     hooks: Hooks | None
     _saved: tuple[Any, ...]
     _versions: tuple[Any, ...] | None
+    _metadata: dict[str, Any]  # not set until somebody looks: see ``metadata``
+
+    # Whether the rule runs even if no gradient has arrived, as a user's own does.
+    runs_on_nothing: ClassVar[bool] = False
 
     def name(self) -> str:
         """The name PyTorch gives this kind of node, such as ``'MulBackward0'``."""
@@ -111,8 +117,21 @@ class Node:
         """The nodes that gradients go to, each with the number of its output."""
         return tuple([e if isinstance(e, tuple) else (e, 0) for e in self.edges])
 
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """A dictionary for notes; anomaly mode keeps its traceback here."""
+        try:
+            return self._metadata
+        except AttributeError:
+            self._metadata = {}
+            return self._metadata
+
     def _sequence_nr(self) -> int:
         return self.seq
+
+    def __call__(self, *grads: Any) -> Any:
+        """Run the rule by hand, as PyTorch allows; hooks are not called."""
+        return self.backward(*grads)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} object at {id(self):#x}>"
@@ -148,6 +167,12 @@ class Node:
         """The rule: gradients of the outputs in, gradients of the inputs out."""
         message = f"{type(self).__name__} has no backward rule"
         raise NotImplementedError(message)
+
+    def share_counter(self, storage: Storage, counter: VersionCounter) -> None:
+        """Give the version counter of a result to what was saved of the result."""
+        for kept in self._saved:
+            if getattr(kept, "_storage", None) is storage and kept._counter is None:
+                kept._counter = counter
 
     def release(self) -> None:
         """Let go of what was saved, once backward has used it."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 from slowtorch._tensor import INFERENCE, Tensor, alias, requires_grad
+from slowtorch.autograd import gradients
+from slowtorch.autograd.engine import run_backward
 from slowtorch.autograd.node import RemovableHandle
+from slowtorch.autograd.op import edge_of
+from slowtorch.autograd.roots import gradient_of_root
 
 __all__ = [
     "backward",
@@ -51,9 +54,12 @@ def backward(
         >>> x.grad
         tensor([ 3., 12.])
     """
-    from slowtorch import autograd
-
-    autograd.backward(self, gradient, retain_graph, create_graph, inputs=inputs)
+    if inputs is not None or not (gradient is None or isinstance(gradient, Tensor)):
+        gradients.backward(self, gradient, retain_graph, create_graph, inputs=inputs)
+        return
+    grad = gradient_of_root(self, gradient, 0)
+    keep = create_graph if retain_graph is None else retain_graph
+    run_backward((edge_of(self),), (grad,), keep, create_graph)
 
 
 def detach(self: Tensor) -> Tensor:

@@ -3,11 +3,39 @@
 from __future__ import annotations
 
 from slowtorch._device import KernelTable
+from slowtorch.kernels.creation import CREATION
 from slowtorch.kernels.elementwise import ELEMENTWISE
+from slowtorch.kernels.indexing import INDEXING
+from slowtorch.kernels.loops import LOOPS
 from slowtorch.kernels.memory import MEMORY
+from slowtorch.kernels.random import RANDOM
 from slowtorch.kernels.reduction import REDUCTION
 from slowtorch.kernels.matmul import MATMUL
+from slowtorch.kernels.order import ORDER
+from slowtorch.kernels.scan import SCAN
+from slowtorch.kernels.rounding import ROUNDING
+from slowtorch.kernels.softmax import SOFTMAX
+from slowtorch.kernels.special import SPECIAL
+from slowtorch.kernels.unique import UNIQUE
 
 __all__ = ["CPU_KERNELS"]
 
-CPU_KERNELS = KernelTable("cpu", {**ELEMENTWISE, **MEMORY, **REDUCTION, **MATMUL})
+CPU_KERNELS = KernelTable(
+    "cpu",
+    {
+        **CREATION,
+        **ELEMENTWISE,
+        **INDEXING,
+        **LOOPS,
+        **MATMUL,
+        **MEMORY,
+        **ORDER,
+        **RANDOM,
+        **REDUCTION,
+        **SCAN,
+        **ROUNDING,
+        **SOFTMAX,
+        **SPECIAL,
+        **UNIQUE,
+    },
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from array import array
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from slowtorch._device import Kernel
     from slowtorch._layout import Layout
     from slowtorch._tensor import Tensor
-    from slowtorch._types import Number, Storage
+    from slowtorch._types import Number, Storage, Strides
 
 __all__ = ["MEMORY"]
 
@@ -81,6 +82,54 @@ def assign(out: None, target: Tensor, source: Tensor) -> None:
     )
 
 
+def cat(out: Layout, dim: int, tensors: Iterable[Tensor]) -> Storage:
+    """The numbers of *tensors* one after another along *dim*, row by row."""
+    if math.prod(out.shape[:dim]) == 1:  # one run from each
+        result = out.store(())
+        for x in tensors:
+            values = flat(x)
+            same = x._layout.dtype is out.dtype
+            result += values if same else out.store(values)  # type: ignore[arg-type]  # same typecode
+        return result
+    result, start = full(out, 0), 0
+    for x in tensors:
+        layout, values, offset = x._layout, x._storage, x._offset
+        if layout.shape == (0,):
+            continue
+        strides = layout.strides
+        if layout.dtype is not out.dtype:
+            values, offset = out.store(flat(x)), 0
+            strides = contiguous_strides(layout.shape)
+        copy_strided(layout.shape, values, offset, strides, result, start, out.strides)
+        start += layout.shape[dim] * out.strides[dim]
+    return result
+
+
+def fill(out: None, target: Tensor, value: Number) -> None:
+    """Write *value* to every place of *target*."""
+    layout = target._layout
+    one = layout.store((value,))
+    if layout.whole:
+        target._storage[:] = one * layout.numel  # type: ignore[assignment]  # same typecode
+        return
+    still = (0,) * len(layout.shape)
+    copy_strided(
+        *(layout.shape, one, 0, still, target._storage, target._offset, layout.strides)
+    )
+
+
+def sum_strided(out: Layout, x: Tensor, strides: Strides, offset: int) -> Storage:
+    """Add each element of *x* to the place where a view by *strides* looks for it."""
+    shape = x._layout.shape
+    places = [offset]
+    for size, step in zip(shape, strides, strict=True):
+        places = [place + i * step for place in places for i in range(size)]
+    sums: list[Number] = [0] * out.numel
+    for place, value in zip(places, flat(x), strict=True):
+        sums[place] += value
+    return out.store(sums)
+
+
 MEMORY: dict[str, Kernel] = {
     "full": full,
     "from_values": from_values,
@@ -89,4 +138,7 @@ MEMORY: dict[str, Kernel] = {
     "to_list": to_list,
     "item": item,
     "assign": assign,
+    "cat": cat,
+    "fill": fill,
+    "sum_strided": sum_strided,
 }

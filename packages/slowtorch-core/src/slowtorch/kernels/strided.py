@@ -112,23 +112,41 @@ def expanded(x: Tensor, shape: Shape) -> Storage:
 def operand(x: Tensor | Number, out: Layout) -> Iterable[Any]:
     """*x* as a sequence with one value for each place of an elementwise result.
 
-    Broadcasting costs nothing where an iterator can do it: a single value repeats,
-    a row cycles. Only the other forms are written out.
+    The order is that of the result's memory. Broadcasting costs nothing where an
+    iterator can do it: a single value repeats, a row cycles. Only the other forms
+    are written out. Of several operands at least one is finite, as a dimension that
+    nobody else has comes from somewhere.
     """
     if not hasattr(x, "_layout"):
         return repeat(x)
     layout: Layout = x._layout  # type: ignore[union-attr]  # a tensor, from here on
     tensor: Tensor = x  # type: ignore[assignment]
-    if layout.shape == out.shape:
-        if layout.whole and layout.strides == out.strides:
-            return tensor._storage
+    if layout.whole and layout.strides == out.strides and layout.shape == out.shape:
+        return tensor._storage
+    if layout.numel == out.numel and out.contiguous:
         return flat(tensor)
-    if layout.numel == 1:
+    if layout.numel == 1 and out.numel != 1:
         return repeat(tensor._storage[tensor._offset])
+    if not out.contiguous:
+        return _in_order_of(tensor, out)
     core = _without_leading_ones(layout)
     if out.shape[len(out.shape) - len(core) :] == core and out.numel:
         return cycle(flat(tensor))
     return expanded(tensor, out.shape)
+
+
+def _in_order_of(x: Tensor, out: Layout) -> Storage:
+    """The elements of *x*, broadcast, in the order of *out*'s memory."""
+    layout = x._layout
+    missing = len(out.shape) - len(layout.shape)
+    sizes = (1,) * missing + tuple(layout.shape)
+    steps = (0,) * missing + layout.strides
+    order = sorted(range(len(sizes)), key=lambda dim: -out.strides[dim])
+    return gathered(
+        *(x._storage, x._offset),
+        tuple([out.shape[dim] for dim in order]),
+        tuple([0 if sizes[dim] == 1 else steps[dim] for dim in order]),
+    )
 
 
 def _without_leading_ones(layout: Layout) -> Sequence[int]:

@@ -7,8 +7,48 @@ party's plugin would.
 
 from __future__ import annotations
 
-from slowtorch.ops import arithmetic
+from slowtorch.ops import (
+    arithmetic,
+    clamping,
+    comparison,
+    cumulative,
+    division,
+    exponential,
+    extrema,
+    logic,
+    middle,
+    norms,
+    order,
+    power,
+    reduction,
+    rounding,
+    selection,
+    softmax,
+    statistics,
+    trigonometry,
+    unique,
+)
 
 __all__ = ["FAMILIES"]
 
-FAMILIES = (arithmetic,)
+FAMILIES = (
+    arithmetic,
+    clamping,
+    comparison,
+    cumulative,
+    division,
+    exponential,
+    extrema,
+    logic,
+    middle,
+    norms,
+    order,
+    power,
+    reduction,
+    rounding,
+    selection,
+    softmax,
+    statistics,
+    trigonometry,
+    unique,
+)

@@ -53,9 +53,9 @@ def as_shape(name: str, sizes: tuple[Any, ...]) -> Shape:
         TypeError: a size is not an integer.
     """
     if len(sizes) == 1 and isinstance(sizes[0], (tuple, list)):
-        sizes = tuple(sizes[0])
+        sizes = sizes[0]
     try:
-        return tuple([operator.index(size) for size in sizes])
+        return tuple(map(operator.index, sizes))
     except TypeError:
         wrong = next(size for size in sizes if not hasattr(size, "__index__"))
         message = (

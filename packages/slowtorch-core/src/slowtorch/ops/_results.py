@@ -25,7 +25,9 @@ def check_tensor(name: str, value: object, argument: str = "input", at: int = 1)
         raise TypeError(message)
 
 
-def finish(name: str, result: Any, out: Tensor | None = None, other: Any = None) -> Any:
+def finish(
+    name: str, result: Any, out: Tensor | None = None, other: Any = None
+) -> Tensor:
     """*result*, or ``out`` with the result written to it.
 
     Raises:

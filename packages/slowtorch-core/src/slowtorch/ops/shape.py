@@ -1,4 +1,4 @@
-"""The public functions that look at a tensor in another shape.
+"""The same numbers in another shape: view, reshape, flatten, squeeze, expand.
 
 ``ops/views.py`` has the operations behind them, with their gradients.
 """
@@ -6,48 +6,36 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import operator
 from typing import TYPE_CHECKING, Any
 
+from slowtorch._dtype import dtype
 from slowtorch._tensor import Tensor
-from slowtorch.ops._dims import as_shape, normal_dim, normal_dims
-from slowtorch.ops import views
-from slowtorch.ops._strides import compute_strides
+from slowtorch.ops._dims import as_shape, normal_dim
+from slowtorch.ops._results import check_tensor
+from slowtorch.ops._strides import compute_strides, resolve_shape
+from slowtorch.ops.views import (
+    Alias,
+    Expand,
+    Squeeze,
+    SqueezeDim,
+    SqueezeDims,
+    UnsafeView,
+    Unsqueeze,
+    View,
+)
 
 if TYPE_CHECKING:
-    from slowtorch._layout import Layout
-    from slowtorch._types import Shape, Strides
+    from collections.abc import Sequence
 
-__all__ = ["reshape", "view"]
-
-
-def resolve_shape(shape: Shape, numel: int) -> Shape:
-    """*shape* with -1 replaced by what makes the number of elements right.
-
-    Raises:
-        RuntimeError: no size can do that.
-    """
-    for index, size in enumerate(shape):
-        if size < -1:
-            message = (
-                f"invalid shape dimension {size} at index {index} of shape {list(shape)}"
-            )
-            raise RuntimeError(message)
-    if shape.count(-1) > 1:
-        raise RuntimeError("only one dimension can be inferred")
-    known = math.prod([size for size in shape if size != -1])
-    if -1 in shape:
-        if known == 0 and numel == 0:
-            message = (
-                f"cannot reshape tensor of 0 elements into shape {list(shape)} because "
-                "the unspecified dimension size -1 can be any value and is ambiguous"
-            )
-            raise RuntimeError(message)
-        if known and numel % known == 0:
-            return tuple([numel // known if size == -1 else size for size in shape])
-    elif known == numel:
-        return shape
-    raise RuntimeError(f"shape '{list(shape)}' is invalid for input of size {numel}")
+__all__ = [
+    "flatten",
+    "ravel",
+    "reshape",
+    "squeeze",
+    "unflatten",
+    "unsqueeze",
+]
 
 
 def view(self: Tensor, *shape: Any) -> Tensor:
@@ -58,6 +46,7 @@ def view(self: Tensor, *shape: Any) -> Tensor:
 
     Raises:
         RuntimeError: the sizes do not fit, or the memory cannot be seen that way.
+        NotImplementedError: a dtype is given that is not the tensor's own.
 
     Example:
         >>> import slowtorch as torch
@@ -65,8 +54,34 @@ def view(self: Tensor, *shape: Any) -> Tensor:
         tensor([[0, 1, 2],
                 [3, 4, 5]])
     """
-    wanted = resolve_shape(as_shape("view", shape), self._layout.numel)
-    return views.View.apply(self, wanted)  # type: ignore[no-any-return]
+    if shape and isinstance(shape[0], dtype):
+        return _view_of_type(self, shape[0])
+    if not shape:
+        raise TypeError("view() received an invalid combination of arguments - got ()")
+    return View.apply(self, as_shape("view", shape))
+
+
+def _view_of_type(self: Tensor, wanted: dtype) -> Tensor:
+    # Storage is an array of one type, and a view has no numbers of its own.
+    if wanted is self._layout.dtype:
+        return Alias.apply(self)
+    message = (
+        f"view({wanted}): SlowTorch cannot look at the bits of {self._layout.dtype} "
+        "numbers as another dtype; .to(dtype) converts the numbers"
+    )
+    raise NotImplementedError(message)
+
+
+def view_as(self: Tensor, other: Tensor) -> Tensor:
+    """The same numbers in the shape of *other*, over the same memory; see ``view``.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.arange(4).view_as(torch.zeros(2, 2)).shape
+        torch.Size([2, 2])
+    """
+    check_tensor("view_as", other, "other")
+    return View.apply(self, tuple(other._layout.shape))
 
 
 def reshape(input: Tensor, *shape: Any) -> Tensor:
@@ -86,7 +101,173 @@ def reshape(input: Tensor, *shape: Any) -> Tensor:
                 [2, 3],
                 [4, 5]])
     """
-    wanted = resolve_shape(as_shape("reshape", shape), input._layout.numel)
-    if compute_strides(input._layout, wanted) is None:
-        return views.UnsafeView.apply(input.contiguous(), wanted)  # type: ignore[no-any-return]
-    return views.View.apply(input, wanted)  # type: ignore[no-any-return]
+    return reshaped(input, as_shape("reshape", shape))
+
+
+def reshaped(input: Tensor, shape: tuple[int, ...]) -> Tensor:
+    """A view of *input* in another shape; or a copy, if strides cannot show that."""
+    layout = input._layout
+    if (View, (shape,)) not in layout.relatives:  # else: seen before, a view will do
+        shape = resolve_shape(shape, layout.numel)
+        if compute_strides(layout, shape) is None:
+            return UnsafeView.apply(input.contiguous(), shape)  # type: ignore[no-any-return]
+    return View.apply(input, shape)
+
+
+def reshape_as(self: Tensor, other: Tensor) -> Tensor:
+    """The same numbers in the shape of *other*; see ``reshape``.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.arange(4).reshape_as(torch.zeros(2, 2)).shape
+        torch.Size([2, 2])
+    """
+    check_tensor("reshape_as", other, "other")
+    return reshaped(self, tuple(other._layout.shape))
+
+
+def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
+    """Several neighbouring dimensions as one; a view where possible.
+
+    Args:
+        input: the tensor.
+        start_dim: the first of the dimensions.
+        end_dim: the last of them.
+
+    Raises:
+        RuntimeError: *start_dim* comes after *end_dim*.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.flatten(torch.zeros(2, 3, 4), start_dim=1).shape
+        torch.Size([2, 12])
+    """
+    check_tensor("flatten", input)
+    shape = input._layout.shape
+    start, end = normal_dim(start_dim, len(shape)), normal_dim(end_dim, len(shape))
+    if start > end:
+        raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
+    if not shape:
+        return reshaped(input, (1,))
+    if start == end:
+        return input
+    middle = math.prod(shape[start : end + 1])
+    return reshaped(input, (*shape[:start], middle, *shape[end + 1 :]))
+
+
+def ravel(input: Tensor) -> Tensor:
+    """All numbers in one dimension, row by row; a view where possible.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.ravel(torch.tensor([[1, 2], [3, 4]]))
+        tensor([1, 2, 3, 4])
+    """
+    check_tensor("ravel", input)
+    return View.apply(input.contiguous(), (-1,))
+
+
+def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
+    """One dimension as several: the reverse of ``flatten``.
+
+    Args:
+        input: the tensor.
+        dim: the dimension to divide.
+        sizes: what it becomes, one of which may be -1.
+
+    Raises:
+        RuntimeError: the product of *sizes* is not the size of *dim*.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.unflatten(torch.zeros(2, 6), 1, (3, -1)).shape
+        torch.Size([2, 3, 2])
+    """
+    check_tensor("unflatten", input)
+    shape = input._layout.shape
+    dim = normal_dim(dim, len(shape))
+    sizes = as_shape("unflatten", (sizes,))
+    if not sizes:
+        raise RuntimeError("unflatten: sizes must be non-empty")
+    size = shape[dim] if shape else 1
+    try:
+        inner = resolve_shape(sizes, size)
+    except RuntimeError as error:
+        if "is invalid for input" not in str(error):
+            raise
+        message = (
+            f"unflatten: Provided sizes {list(sizes)} don't multiply up to the size of "
+            f"dim {dim} ({size}) in the input tensor"
+        )
+        raise RuntimeError(message) from None
+    return View.apply(input, (*shape[:dim], *inner, *shape[dim + 1 :]))
+
+
+def squeeze(input: Tensor, dim: int | Sequence[int] | None = None) -> Tensor:
+    """The tensor without dimensions of size 1; a view.
+
+    Args:
+        input: the tensor.
+        dim: take out only this dimension, or these, where its size is 1.
+
+    Raises:
+        IndexError: there is no such dimension.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> x = torch.zeros(1, 3, 1)
+        >>> x.squeeze().shape, x.squeeze(0).shape
+        (torch.Size([3]), torch.Size([3, 1]))
+    """
+    check_tensor("squeeze", input)
+    if dim is None:
+        return Squeeze.apply(input)
+    if isinstance(dim, (tuple, list)):
+        return SqueezeDims.apply(input, tuple(dim))
+    return SqueezeDim.apply(input, operator.index(dim))  # type: ignore[arg-type]  # an int
+
+
+def unsqueeze(input: Tensor, dim: int) -> Tensor:
+    """The tensor with one more dimension, of size 1, at *dim*; a view.
+
+    Raises:
+        IndexError: *dim* is not between -ndim - 1 and ndim.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.unsqueeze(torch.zeros(3), 0).shape
+        torch.Size([1, 3])
+    """
+    check_tensor("unsqueeze", input)
+    return Unsqueeze.apply(input, dim)
+
+
+def expand(self: Tensor, *size: Any) -> Tensor:
+    """Dimensions of size 1 repeated, without copying: a view with stride 0.
+
+    Args:
+        size: the new sizes; -1 leaves one as it is. New dimensions come first.
+
+    Raises:
+        RuntimeError: a dimension whose size is not 1 would change.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.tensor([[1], [2]]).expand(-1, 3)
+        tensor([[1, 1, 1],
+                [2, 2, 2]])
+    """
+    return Expand.apply(self, as_shape("expand", size))
+
+
+def expand_as(self: Tensor, other: Tensor) -> Tensor:
+    """The tensor expanded to the shape of *other*; see ``expand``.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.tensor([1, 2]).expand_as(torch.zeros(2, 2))
+        tensor([[1, 2],
+                [1, 2]])
+    """
+    check_tensor("expand_as", other, "other")
+    return Expand.apply(self, tuple(other._layout.shape))

@@ -1,43 +1,95 @@
 """Views: other shapes and strides over the same memory. Nothing is copied.
 
-A view is a layout and an offset. Its gradient is put back where the view had looked.
+Where a view looks depends on its source's layout alone: ``geometry`` gives a shape,
+strides and a shift of the offset. The answer is remembered on that layout, so that
+the next ``x.transpose(0, 1)`` of its kind costs no arithmetic. The gradient of a
+view is put back where the view had looked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from slowtorch._layout import Layout, contiguous_strides, layout_of
-from slowtorch._tensor import Tensor, alias, make, make_view
-from slowtorch.autograd.op import Op
-from slowtorch.autograd.node import Node, tick
-from slowtorch.ops._strides import strides_of_view
+from slowtorch._layout import Layout, layout_of
+from slowtorch._tensor import Tensor, make, make_view, requires_grad
+from slowtorch.autograd.mode import mode
+from slowtorch.autograd.node import tick
+from slowtorch.autograd.op import Op, edge_of
+from slowtorch.ops._dims import normal_dim, normal_dims
+from slowtorch.ops._strides import resolve_shape, strides_of_view
 
 if TYPE_CHECKING:
     from slowtorch._types import Shape, Strides
-    from slowtorch.autograd.node import Edge
 
-__all__ = ["ViewOp", "as_strided_edge"]
+__all__ = ["View", "ViewOp"]
+
+Geometry: TypeAlias = "tuple[Shape, Strides, int]"
+
+new = object.__new__
+NEEDED = (True,)
+_LIMIT = 4096  # views to remember for each layout
 
 
 class ViewOp(Op):
-    """An operation whose result looks into its input's memory."""
+    """An operation whose result looks into its input's memory.
 
-    __slots__ = ("source",)
+    Attributes:
+        source: the layout of the input.
+        args: what the view was made with, as it was given.
+    """
+
+    __slots__ = ("args", "source")
     source: Layout
+    args: tuple[Any, ...]
 
-    def look(self, x: Tensor, shape: Shape, strides: Strides, offset: int) -> Tensor:
-        """*x*'s memory under another shape and strides, from another place on."""
-        self.source = layout = x._layout
-        whole = (
-            layout.whole and offset == 0 and _covers(shape, strides, layout.numel)
-        )
+    @staticmethod
+    def geometry(layout: Layout, *args: Any) -> Geometry:
+        """Shape and strides of the view, and how far from the start it begins."""
+        raise NotImplementedError
+
+    @classmethod
+    def apply(cls, x: Tensor, *args: Any) -> Tensor:
+        """Look into *x*, and remember how if it requires grad."""
+        seen = x._layout.relatives.get((cls, args))
+        if seen is None:
+            seen = cls.first_look(x._layout, args)
+        layout, shift = seen
+        return cls.look(x, layout, x._offset + shift, args)
+
+    @classmethod
+    def look(cls, x: Tensor, layout: Layout, offset: int, args: Any) -> Tensor:
+        """The view with this layout, and its node if *x* requires grad."""
+        result = make_view(x, layout, offset)
+        if not (x._requires_grad or (x._meta is not None and requires_grad(x))):
+            return result
+        if mode.enabled:
+            self = new(cls)
+            self.hooks = None
+            self._saved = ()
+            self._versions = None
+            self.edges = (x._edge or edge_of(x),)
+            self.needs_input_grad = NEEDED
+            self.layout = layout
+            self.source = x._layout
+            self.args = args
+            self.seq = tick()
+            result._requires_grad = True
+            result._meta.edge = self  # type: ignore[union-attr]  # every view has one
+        return result
+
+    @classmethod
+    def first_look(cls, layout: Layout, args: tuple[Any, ...]) -> tuple[Layout, int]:
+        """Work out the view's layout and shift, and remember them."""
+        shape, strides, shift = cls.geometry(layout, *args)
+        whole = layout.whole and not shift and covers(shape, strides, layout.numel)
         seen = layout_of(shape, strides, layout.dtype, layout.device, whole)
-        return make_view(x, seen, offset)
+        if len(layout.relatives) >= _LIMIT:
+            layout.relatives.clear()
+        layout.relatives[cls, args] = seen, shift
+        return seen, shift
 
 
-def _covers(shape: Shape, strides: Strides, numel: int) -> bool:
+def covers(shape: Shape, strides: Strides, numel: int) -> bool:
     """Whether a view from the start on touches each of *numel* places once."""
     step = 1
     for stride, size in sorted(zip(strides, shape, strict=True)):
@@ -56,17 +108,49 @@ class View(ViewOp):
 
     __slots__ = ()
 
-    def forward(self, x: Tensor, shape: Shape) -> Tensor:
-        return self.look(x, shape, strides_of_view(x._layout, shape), x._offset)
+    @staticmethod
+    def geometry(layout: Layout, shape: Shape) -> Geometry:
+        shape = resolve_shape(shape, layout.numel)
+        return shape, strides_of_view(layout, shape), 0
 
     def backward(self, grad: Tensor) -> Any:
         return grad.reshape(self.source.shape)
 
 
-class UnsafeView(View):
-    """The shape of a fresh copy, which nobody else looks at; see ``View``."""
+class UnsafeView(Op):
+    """The shape of a fresh copy, which nobody else looks at: not a view to autograd.
+
+    dL/dx = g, in the shape of x
+    """
+
+    __slots__ = ("source",)
+    source: Layout
+
+    def forward(self, x: Tensor, shape: Shape) -> Tensor:
+        self.source = layout = x._layout
+        strides = strides_of_view(layout, shape)
+        return make(
+            x._storage, layout_of(shape, strides, layout.dtype, layout.device)
+        )
+
+    def backward(self, grad: Tensor) -> Any:
+        return grad.reshape(self.source.shape)
+
+
+class Alias(ViewOp):
+    """The same again, as a view.
+
+    dL/dx = g
+    """
 
     __slots__ = ()
+
+    @staticmethod
+    def geometry(layout: Layout) -> Geometry:
+        return layout.shape, layout.strides, 0
+
+    def backward(self, grad: Tensor) -> Any:
+        return grad
 
 
 class Transpose(ViewOp):
@@ -75,31 +159,43 @@ class Transpose(ViewOp):
     dL/dx = g, with the same two swapped back
     """
 
-    __slots__ = ("dims",)
-    dims: tuple[int, int]
+    __slots__ = ()
 
-    def forward(self, x: Tensor, dim0: int, dim1: int) -> Tensor:
-        self.dims = (dim0, dim1)
-        shape, strides = list(x._layout.shape), list(x._layout.strides)
-        shape[dim0], shape[dim1] = shape[dim1], shape[dim0]
-        strides[dim0], strides[dim1] = strides[dim1], strides[dim0]
-        return self.look(x, tuple(shape), tuple(strides), x._offset)
+    @staticmethod
+    def geometry(layout: Layout, dim0: int, dim1: int) -> Geometry:
+        dims = list(range(len(layout.shape)))
+        dim0, dim1 = normal_dim(dim0, len(dims)), normal_dim(dim1, len(dims))
+        if dims:
+            dims[dim0], dims[dim1] = dims[dim1], dims[dim0]
+        return permuted(layout, dims)
 
     def backward(self, grad: Tensor) -> Any:
-        return grad.transpose(*self.dims)
+        return grad.transpose(*self.args)
+
+
+def permuted(layout: Layout, dims: list[int] | tuple[int, ...]) -> Geometry:
+    """The dimensions of *layout* that are named, in that order."""
+    shape = tuple([layout.shape[dim] for dim in dims])
+    return shape, tuple([layout.strides[dim] for dim in dims]), 0
 
 
 class T(ViewOp):
-    """A matrix transposed.
+    """A matrix transposed; a vector or a number as it is.
 
     dL/dx = transposed g
     """
 
     __slots__ = ()
 
-    def forward(self, x: Tensor) -> Tensor:
-        layout = x._layout
-        return self.look(x, layout.shape[::-1], layout.strides[::-1], x._offset)
+    @staticmethod
+    def geometry(layout: Layout) -> Geometry:
+        if len(layout.shape) > 2:
+            message = (
+                "t() expects a tensor with <= 2 dimensions, but self is "
+                f"{len(layout.shape)}D"
+            )
+            raise RuntimeError(message)
+        return tuple(layout.shape[::-1]), layout.strides[::-1], 0
 
     def backward(self, grad: Tensor) -> Any:
         return grad.t()
@@ -111,19 +207,26 @@ class Permute(ViewOp):
     dL/dx = g, with the dimensions back in order
     """
 
-    __slots__ = ("dims",)
-    dims: tuple[int, ...]
+    __slots__ = ()
 
-    def forward(self, x: Tensor, dims: tuple[int, ...]) -> Tensor:
-        self.dims = dims
-        layout = x._layout
-        shape = tuple([layout.shape[dim] for dim in dims])
-        strides = tuple([layout.strides[dim] for dim in dims])
-        return self.look(x, shape, strides, x._offset)
+    @staticmethod
+    def geometry(layout: Layout, dims: tuple[int, ...]) -> Geometry:
+        ndim = len(layout.shape)
+        if len(dims) != ndim:
+            message = (
+                "permute(sparse_coo): number of dimensions in the tensor input does "
+                f"not match the length of the desired ordering of dimensions i.e. "
+                f"input.dim() = {ndim} is not equal to len(dims) = {len(dims)}"
+            )
+            raise RuntimeError(message)
+        dims = tuple([normal_dim(dim, ndim) for dim in dims])
+        if len(set(dims)) != ndim:
+            raise RuntimeError("permute(): duplicate dims are not allowed.")
+        return permuted(layout, dims)
 
     def backward(self, grad: Tensor) -> Any:
-        back = sorted(range(len(self.dims)), key=self.dims.__getitem__)
-        return grad.permute(back)
+        dims = [dim % len(self.args[0]) for dim in self.args[0]]
+        return grad.permute(sorted(range(len(dims)), key=dims.__getitem__))
 
 
 class Expand(ViewOp):
@@ -134,35 +237,68 @@ class Expand(ViewOp):
 
     __slots__ = ()
 
-    def forward(self, x: Tensor, shape: Shape) -> Tensor:
-        layout = x._layout
+    @staticmethod
+    def geometry(layout: Layout, shape: Shape) -> Geometry:
         added = len(shape) - len(layout.shape)
-        strides = [0] * added
-        for wanted, size, stride in zip(
-            shape[added:], layout.shape, layout.strides, strict=True
-        ):
-            strides.append(0 if size == 1 and wanted != 1 else stride)
-        return self.look(x, shape, tuple(strides), x._offset)
+        if added < 0:
+            message = (
+                f"expand(torch.{layout.dtype.type_name}Tensor{{{list(layout.shape)}}}, "
+                f"size={list(shape)}): the number of sizes provided ({len(shape)}) "
+                "must be greater or equal to the number of dimensions in the tensor "
+                f"({len(layout.shape)})"
+            )
+            raise RuntimeError(message)
+        sizes, strides = [], []
+        for dim in reversed(range(len(shape))):
+            old = dim - added
+            size = layout.shape[old] if old >= 0 else 1
+            if old >= 0:
+                stride = layout.strides[old]
+            else:  # a new dimension
+                stride = sizes[-1] * strides[-1] if sizes else 1
+            wanted = _expanded_size(layout, shape, dim, old, size)
+            sizes.append(wanted)
+            strides.append(stride if wanted == size else 0)
+        return tuple(sizes[::-1]), tuple(strides[::-1]), 0
 
     def backward(self, grad: Tensor) -> Any:
         return grad
 
 
+def _expanded_size(layout: Layout, shape: Shape, dim: int, old: int, size: int) -> int:
+    wanted = shape[dim]
+    if wanted == -1 and old >= 0:
+        return size
+    if wanted == -1:
+        message = (
+            f"The expanded size of the tensor ({wanted}) isn't allowed in a leading, "
+            f"non-existing dimension {dim}"
+        )
+        raise RuntimeError(message)
+    if size not in (1, wanted):
+        message = (
+            f"The expanded size of the tensor ({wanted}) must match the existing size "
+            f"({size}) at non-singleton dimension {dim}.  Target sizes: {list(shape)}.  "
+            f"Tensor sizes: {list(layout.shape)}"
+        )
+        raise RuntimeError(message)
+    return wanted
+
+
 class Squeeze(ViewOp):
-    """Dimensions of size 1 taken out.
+    """Every dimension of size 1 taken out.
 
     dL/dx = g, in the shape of x
     """
 
     __slots__ = ()
 
-    def forward(self, x: Tensor, dims: tuple[int, ...]) -> Tensor:
-        layout = x._layout
-        gone = {dim for dim in dims if layout.shape[dim] == 1}
-        kept = [dim for dim in range(len(layout.shape)) if dim not in gone]
-        shape = tuple([layout.shape[dim] for dim in kept])
-        strides = tuple([layout.strides[dim] for dim in kept])
-        return self.look(x, shape, strides, x._offset)
+    @staticmethod
+    def geometry(layout: Layout, *given: Any) -> Geometry:
+        ndim = len(layout.shape)
+        dims = normal_dims(given[0], ndim) if given else range(ndim)
+        kept = [dim for dim in range(ndim) if layout.shape[dim] != 1 or dim not in dims]
+        return permuted(layout, kept)
 
     def backward(self, grad: Tensor) -> Any:
         return grad.reshape(self.source.shape)
@@ -186,19 +322,19 @@ class Unsqueeze(ViewOp):
     dL/dx = g without that dimension
     """
 
-    __slots__ = ("dim",)
-    dim: int
+    __slots__ = ()
 
-    def forward(self, x: Tensor, dim: int) -> Tensor:
-        self.dim = dim
-        shape, strides = list(x._layout.shape), list(x._layout.strides)
+    @staticmethod
+    def geometry(layout: Layout, dim: int) -> Geometry:
+        shape, strides = list(layout.shape), list(layout.strides)
+        dim = normal_dim(dim, len(shape) + 1)
         step = shape[dim] * strides[dim] if dim < len(shape) else 1
         shape.insert(dim, 1)
         strides.insert(dim, step)
-        return self.look(x, tuple(shape), tuple(strides), x._offset)
+        return tuple(shape), tuple(strides), 0
 
     def backward(self, grad: Tensor) -> Any:
-        return grad.squeeze(self.dim)
+        return grad.squeeze(self.args[0])
 
 
 class Select(ViewOp):
@@ -207,22 +343,40 @@ class Select(ViewOp):
     dL/dx = zeros, with g at that place
     """
 
-    __slots__ = ("dim", "index")
-    dim: int
-    index: int
+    __slots__ = ()
 
-    def forward(self, x: Tensor, dim: int, index: int) -> Tensor:
-        self.dim, self.index = dim, index
-        shape, strides = list(x._layout.shape), list(x._layout.strides)
-        shape.pop(dim)
-        offset = x._offset + index * strides.pop(dim)
-        return self.look(x, tuple(shape), tuple(strides), offset)
+    @classmethod
+    def apply(cls, x: Tensor, dim: int, index: int) -> Tensor:
+        """Look at ``x[index]``, counted along *dim*."""
+        # Remembered for the dimension: one entry for all the rows of a matrix.
+        row = x._layout.relatives.get((cls, dim))
+        layout, stride, size = cls.row(x._layout, dim) if row is None else row
+        if not -size <= index < size:
+            message = (
+                f"select(): index {index} out of range for tensor of size "
+                f"{list(x._layout.shape)} at dimension {dim % len(x._layout.shape)}"
+            )
+            raise IndexError(message)
+        place = index + size if index < 0 else index
+        return cls.look(x, layout, x._offset + place * stride, (dim, place))
+
+    @classmethod
+    def row(cls, layout: Layout, dim: int) -> tuple[Layout, int, int]:
+        """The layout of all rows, their distance from one another, their number."""
+        if not layout.shape:
+            raise IndexError("select() cannot be applied to a 0-dim tensor.")
+        shape, strides = list(layout.shape), list(layout.strides)
+        at = normal_dim(dim, len(shape))
+        size, stride = shape.pop(at), strides.pop(at)
+        whole = layout.whole and size == 1
+        row = layout_of(
+            tuple(shape), tuple(strides), layout.dtype, layout.device, whole
+        )
+        layout.relatives[cls, dim] = found = row, stride, size
+        return found
 
     def backward(self, grad: Tensor) -> Any:
-        layout = self.source
-        return Scatter.apply(
-            grad, layout.shape, *select_geometry(layout.shape, self.dim, self.index)
-        )
+        return SelectGrad.apply(grad, self.source.shape, *self.args)
 
 
 class Slice(ViewOp):
@@ -231,103 +385,69 @@ class Slice(ViewOp):
     dL/dx = zeros, with g in that part
     """
 
-    __slots__ = ("dim", "start", "step")
-    dim: int
-    start: int
-    step: int
+    __slots__ = ()
 
-    def forward(self, x: Tensor, dim: int, start: int, size: int, step: int) -> Tensor:
-        self.dim, self.start, self.step = dim, start, step
-        shape, strides = list(x._layout.shape), list(x._layout.strides)
+    @classmethod
+    def apply(cls, x: Tensor, dim: int, start: int, size: int, step: int) -> Tensor:
+        """Look at *size* places of *dim*, from *start* (0 or more) on."""
+        seen = x._layout.relatives.get((cls, dim, size, step))
+        layout, stride = cls.part(x._layout, dim, size, step) if seen is None else seen
+        return cls.look(x, layout, x._offset + start * stride, (dim, start, size, step))
+
+    @classmethod
+    def part(cls, layout: Layout, dim: int, size: int, step: int) -> tuple[Layout, int]:
+        """The layout of all slices of this size, and the dimension's own stride."""
+        shape, strides = list(layout.shape), list(layout.strides)
+        stride = strides[dim]
+        whole = layout.whole and shape[dim] == size
         shape[dim] = size
-        offset = x._offset + start * strides[dim]
-        strides[dim] *= step
-        return self.look(x, tuple(shape), tuple(strides), offset)
+        strides[dim] = stride * step
+        part = layout_of(
+            tuple(shape), tuple(strides), layout.dtype, layout.device, whole
+        )
+        if len(layout.relatives) >= _LIMIT:
+            layout.relatives.clear()
+        layout.relatives[cls, dim, size, step] = found = part, stride
+        return found
 
     def backward(self, grad: Tensor) -> Any:
-        shape = self.source.shape
-        strides = list(contiguous_strides(shape))
-        offset = self.start * strides[self.dim]
-        strides[self.dim] *= self.step
-        return Scatter.apply(grad, shape, tuple(strides), offset)
+        return SliceGrad.apply(grad, self.source.shape, *self.args)
 
 
-def select_geometry(shape: Shape, dim: int, index: int) -> tuple[Strides, int]:
-    """Strides and offset of a selection from a row-major tensor."""
-    strides = list(contiguous_strides(shape))
-    offset = index * strides.pop(dim)
-    return tuple(strides), offset
+class Scatter(Op):
+    """Zeros of a given shape, with *x* where a view would look.
 
-
-class Scatter(Op, node="AsStridedScatterBackward0"):
-    """Zeros of a given shape, with *x* in some of the places.
-
-    dL/dx = g at those places
+    dL/dx = g, seen through that view
     """
 
-    __slots__ = ("part",)
-    part: tuple[Shape, Strides, int]
+    __slots__ = ("args",)
+    args: tuple[Any, ...]
+    view: type[ViewOp]
 
-    def forward(self, x: Tensor, shape: Shape, strides: Strides, offset: int) -> Tensor:
-        from slowtorch._creation import zeros
+    def forward(self, x: Tensor, shape: Shape, *args: Any) -> Tensor:
+        from slowtorch._layout import contiguous
 
+        self.args = args
         layout = x._layout
-        self.part = (layout.shape, strides, offset)
-        result = zeros(shape, dtype=layout.dtype, device=layout.device)
-        seen = layout_of(layout.shape, strides, layout.dtype, layout.device, False)
-        layout.kernels["assign"](None, alias(result, seen, offset), x)
-        result._counter = None  # nobody else has seen the alias
+        out = contiguous(tuple(shape), layout.dtype, layout.device)
+        result = make(out.kernels["full"](out, 0), out)
+        with_part = self.view.apply(make(result._storage, out), *args)
+        out.kernels["assign"](None, with_part, x)
         return result
 
     def backward(self, grad: Tensor) -> Any:
-        return as_strided(grad.contiguous(), *self.part)
+        return self.view.apply(grad, *self.args)
 
 
-class AsStrided(ViewOp):
-    """Any view of the memory, by shape, strides and offset.
+class SelectGrad(Scatter, node="SelectBackwardBackward0"):
+    """The gradient of ``Select``; see ``Scatter``."""
 
-    dL/dx = for each place of x, the sum of g over the places that looked at it
-    """
-
-    __slots__ = ("offset", "part")
-    part: tuple[Shape, Strides]
-    offset: int
-
-    def forward(self, x: Tensor, shape: Shape, strides: Strides, offset: int) -> Tensor:
-        self.part = (shape, strides)
-        self.offset = offset
-        return self.look(x, shape, strides, offset)
-
-    def backward(self, grad: Tensor) -> Any:
-        # Only views of row-major wholes come here from autograd itself; places that
-        # are looked at twice add up through the index_add.
-        places = places_of(*self.part, self.offset)
-        zeros = grad.new_zeros(self.source.numel)
-        flat = zeros.index_add(0, places, grad.reshape(-1))
-        return as_strided(flat, self.source.shape, self.source.strides, 0)
+    __slots__ = ()
+    view = Select
 
 
-def places_of(shape: Shape, strides: Strides, offset: int) -> Tensor:
-    """The position in memory of each element of a view, row by row."""
-    from slowtorch._creation import tensor
+class SliceGrad(Scatter, node="SliceBackwardBackward0"):
+    """The gradient of ``Slice``; see ``Scatter``."""
 
-    places = [offset]
-    for size, stride in zip(shape, strides, strict=True):
-        places = [place + i * stride for place in places for i in range(size)]
-    return tensor(places)
-
-
-def as_strided_edge(base: Tensor, view: Tensor) -> Edge:
-    """The history of *view* as what can be seen of *base* now."""
-    node = object.__new__(AsStrided)
-    node.hooks = None
-    node._saved = ()
-    node._versions = None
-    node.edges = (base._edge if base._edge is not None else base._gradient_edge(),)
-    node.needs_input_grad = (True,)
-    node.layout = view._layout
-    node.source = base._layout
-    node.part = (view._layout.shape, view._layout.strides)
-    node.offset = view._offset - base._offset
-    node.seq = tick()
-    return node
+    __slots__ = ()
+    view = Slice

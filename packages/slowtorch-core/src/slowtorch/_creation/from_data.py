@@ -1,0 +1,386 @@
+"""Tensors from Python data, from other tensors, and from buffers of bytes."""
+
+from __future__ import annotations
+
+import warnings
+from array import array
+from typing import TYPE_CHECKING, Any
+
+from slowtorch._creation.nested import (
+    array_dtype,
+    flatten,
+    infer_dtype,
+    is_array,
+    numbers_of,
+)
+from slowtorch._creation.numbers import as_number
+from slowtorch._creation.sizes import leaf
+from slowtorch._device import as_device
+from slowtorch._dtype import as_dtype, get_default_dtype
+from slowtorch._layout import Layout, contiguous, layout_of
+from slowtorch._tensor import Tensor, make
+
+if TYPE_CHECKING:
+    from slowtorch._device import device
+    from slowtorch._dtype import dtype
+    from slowtorch._types import Number, Strides
+
+__all__ = [
+    "as_tensor",
+    "asarray",
+    "copied",
+    "from_numpy",
+    "frombuffer",
+    "scalar_tensor",
+    "tensor",
+]
+
+Device = "device | str | None"
+
+
+def tensor(
+    data: Any,
+    *,
+    dtype: dtype | None = None,
+    device: device | str | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """A tensor with a copy of *data*: a leaf without history.
+
+    Args:
+        data: a number, or a list, tuple, range or other sequence of numbers or of
+            such sequences, all of one length; tensors of one element count as
+            numbers, and a NumPy array is taken as it is.
+        dtype: the type of the elements. By default what they promote to together:
+            floats become ``get_default_dtype()``, ints int64, bools bool.
+        device: where the tensor is to live.
+        requires_grad: whether to compute gradients for it.
+
+    Raises:
+        ValueError: sequences side by side differ in length, or an integer does not
+            fit in 64 bits.
+        TypeError: an element is not a number.
+        RuntimeError: a number is out of the dtype's range, no dtype stands for an
+            element, or integers are to require grad.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.tensor([[1, 2], [3, 4.5]])
+        tensor([[1.0000, 2.0000],
+                [3.0000, 4.5000]])
+        >>> torch.tensor(7)
+        tensor(7)
+    """
+    wanted = as_dtype("tensor", dtype)
+    if isinstance(data, Tensor):
+        warn_of_copy("torch.tensor", 3)
+    return leaf(copied(data, wanted, device), requires_grad)
+
+
+def warn_of_copy(name: str, level: int) -> None:
+    """Say that *name* is not the best way to copy a tensor."""
+    message = (
+        "To copy construct from a tensor, it is recommended to use "
+        "sourceTensor.detach().clone() or "
+        "sourceTensor.detach().clone().requires_grad_(True), rather than "
+        f"{name}(sourceTensor)."
+    )
+    warnings.warn(message, UserWarning, stacklevel=level)
+
+
+def copied(
+    data: Any, wanted: dtype | None, device: device | str | None = None
+) -> Tensor:
+    """A new tensor with the numbers of *data*, without history."""
+    if isinstance(data, Tensor):
+        layout = data._layout
+        out = layout.like(wanted or layout.dtype)
+        place = out.device if device is None else as_device(device)
+        kernel = "clone" if out.dtype is layout.dtype else "cast"
+        storage = layout.kernels[kernel](out, data)
+        return make(storage, layout_of(out.shape, out.strides, out.dtype, place))
+    if is_array(data):
+        return _from_array(data, wanted, device)
+    shape, values = flatten(data)
+    kind = wanted or infer_dtype(values)
+    out = contiguous(shape, kind, as_device(device))
+    return make(out.kernels["from_values"](out, numbers_of(values, kind)), out)
+
+
+def _from_array(
+    data: Any, wanted: dtype | None, device: device | str | None
+) -> Tensor:
+    """A copy of a NumPy array, in its own order of strides.
+
+    Only its public methods are called: NumPy itself is not needed.
+    """
+    kind = array_dtype(data)
+    strides = _element_strides(data)
+    memory = data.T.reshape(-1).tolist() if _is_reversed(strides) else None
+    values = data.reshape(-1).tolist() if memory is None else memory
+    natural = contiguous(tuple(data.shape), wanted or kind, as_device(device))
+    out = natural
+    if memory is not None:
+        out = _reversed_layout(natural)
+    storage = out.kernels["from_values"](out, numbers_of(values, out.dtype))
+    return make(storage, out)
+
+
+def _element_strides(data: Any) -> Strides:
+    strides = tuple([step // data.itemsize for step in data.strides])
+    if any(step < 0 for step in strides):
+        message = (
+            "At least one stride in the given numpy array is negative, and tensors "
+            "with negative strides are not currently supported. (You can probably "
+            "work around this by making a copy of your array  with array.copy().) "
+        )
+        raise ValueError(message)
+    return strides
+
+
+def _is_reversed(strides: Strides) -> bool:
+    """Whether the first dimension is the innermost (column-major order)."""
+    return len(strides) > 1 and all(
+        [a < b for a, b in zip(strides, strides[1:], strict=False)]
+    )
+
+
+def _reversed_layout(natural: Layout) -> Layout:
+    turned = contiguous(natural.shape[::-1], natural.dtype, natural.device)
+    strides = turned.strides[::-1]
+    return layout_of(natural.shape, strides, natural.dtype, natural.device)
+
+
+def as_tensor(
+    data: Any, dtype: dtype | None = None, device: device | str | None = None
+) -> Tensor:
+    """*data* as a tensor: itself, if it is one of that dtype and device.
+
+    Args:
+        data: a tensor, or whatever ``tensor`` takes, which is copied.
+        dtype: the type of the elements; by default as they are.
+        device: where the tensor is to live; by default where it is.
+
+    Raises:
+        TypeError, ValueError, RuntimeError: as ``tensor``.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> x = torch.tensor([1.0, 2.0])
+        >>> torch.as_tensor(x) is x
+        True
+        >>> torch.as_tensor([1, 2])
+        tensor([1, 2])
+    """
+    wanted = as_dtype("as_tensor", dtype)
+    if not isinstance(data, Tensor):
+        return copied(data, wanted, device)
+    place = data.device if device is None else as_device(device)
+    if place == data.device and wanted in (None, data.dtype):
+        return data
+    return data.to(place, wanted or data.dtype)
+
+
+def asarray(
+    obj: Any,
+    *,
+    dtype: dtype | None = None,
+    device: device | str | None = None,
+    copy: bool | None = None,
+    requires_grad: bool | None = None,
+) -> Tensor:
+    """*obj* as a tensor, sharing its memory where that is possible.
+
+    Args:
+        obj: a tensor, a buffer such as ``array.array`` or ``bytearray``, a NumPy
+            array, a number, or a nested sequence of numbers.
+        dtype: the type of the elements; of a buffer, how to read its bytes.
+        device: where the tensor is to live.
+        copy: True to copy in any case; False to refuse to.
+        requires_grad: whether to compute gradients for the result; by default as
+            for *obj*.
+
+    Raises:
+        ValueError: memory cannot be shared though ``copy=False`` asks for it.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.asarray([1, 2])
+        tensor([1, 2])
+    """
+    wanted = as_dtype("asarray", dtype)
+    if isinstance(obj, Tensor):
+        result = _tensor_as_array(obj, wanted, device, copy)
+    elif not is_array(obj) and _has_buffer(obj):
+        shared = frombuffer(obj, dtype=wanted or get_default_dtype())
+        result = copied(shared, None) if copy else shared
+    elif copy is False:
+        raise ValueError("can't alias arbitrary sequence into a tensor.")
+    else:
+        result = copied(obj, wanted, device)
+    if requires_grad is None or requires_grad == result.requires_grad:
+        return result
+    if requires_grad:
+        return result.requires_grad_()
+    return result.detach()
+
+
+def _tensor_as_array(
+    obj: Tensor, wanted: dtype | None, where: device | str | None, copy: bool | None
+) -> Tensor:
+    if copy:
+        result = obj.clone()
+        return result if wanted is None else result.to(wanted)
+    if copy is False and wanted not in (None, obj.dtype):
+        message = (
+            f"can't alias tensor with dtype '{obj.dtype.type_name}' into dtype "
+            f"'{wanted.type_name}'."  # type: ignore[union-attr]  # not None, by the line above
+        )
+        raise ValueError(message)
+    return as_tensor(obj, wanted, where)
+
+
+def _has_buffer(obj: Any) -> bool:
+    if isinstance(obj, (str, int, float, list, tuple)):
+        return False
+    try:
+        memoryview(obj)
+    except TypeError:
+        return False
+    return True
+
+
+def frombuffer(
+    buffer: Any,
+    *,
+    dtype: dtype,
+    count: int = -1,
+    offset: int = 0,
+    requires_grad: bool = False,
+) -> Tensor:
+    """A tensor of one dimension from the bytes of a buffer.
+
+    An ``array.array`` of the dtype's own typecode, taken whole, shares its memory
+    with the tensor, as in PyTorch. Any other buffer is copied: a tensor's memory is
+    an ``array`` here.
+
+    Args:
+        buffer: an object with the buffer protocol.
+        dtype: how to read the bytes.
+        count: how many elements to read; -1 for all there are.
+        offset: how many bytes to skip.
+        requires_grad: whether to compute gradients for it.
+
+    Raises:
+        ValueError: there is no buffer, or its size does not fit.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.frombuffer(bytearray(b"abc"), dtype=torch.uint8)
+        tensor([97, 98, 99], dtype=torch.uint8)
+    """
+    wanted = as_dtype("frombuffer", dtype)
+    if wanted is None:
+        raise TypeError('frombuffer() missing 1 required argument: "dtype"')
+    try:
+        view = memoryview(buffer)
+    except TypeError:
+        message = "object does not implement Python buffer protocol."
+        raise ValueError(message) from None
+    count = _count(view.nbytes, wanted.itemsize, count, offset)
+    out = contiguous((count,), wanted)
+    whole = isinstance(buffer, array) and view.nbytes == count * wanted.itemsize
+    if whole and buffer.typecode == wanted.typecode and wanted.bits != 16:
+        return leaf(make(buffer, out), requires_grad)
+    data = view.cast("B")[offset : offset + count * wanted.itemsize]
+    return leaf(make(read_bytes(bytes(data), wanted), out), requires_grad)
+
+
+def _count(length: int, itemsize: int, count: int, offset: int) -> int:
+    """How many elements to read, once everything about them is sensible."""
+    if length <= 0 or count == 0:
+        message = f"both buffer length ({length}) and count ({count}) must not be 0"
+        raise ValueError(message)
+    if not 0 <= offset < length:
+        message = (
+            f"offset ({offset} bytes) must be non-negative and no greater than buffer "
+            f"length ({length} bytes) minus 1"
+        )
+        raise ValueError(message)
+    left = length - offset
+    if count > 0:
+        if count * itemsize > left:
+            message = (
+                f"requested buffer length ({count} * {itemsize} bytes) after offset "
+                f"({offset} bytes) must not be greater than actual buffer length "
+                f"({length} bytes)"
+            )
+            raise ValueError(message)
+        return count
+    if left % itemsize:
+        message = (
+            f"buffer length ({left} bytes) after offset ({offset} bytes) must be a "
+            f"multiple of element size ({itemsize})"
+        )
+        raise ValueError(message)
+    return left // itemsize
+
+
+def read_bytes(data: bytes, wanted: dtype) -> array[Any]:
+    """Elements of type *wanted* from their bytes, as PyTorch has them in memory."""
+    if wanted.name == "float16":
+        return array("f", memoryview(data).cast("e").tolist())
+    if wanted.name == "bfloat16":  # the upper half of a float32
+        words = [half << 16 for half in array("H", data)]
+        return array("f", array("I", words).tobytes())
+    if wanted.name == "bool":
+        return array("B", [byte != 0 for byte in data])
+    return array(wanted.typecode, data)
+
+
+def from_numpy(ndarray: Any) -> Tensor:
+    """A tensor with the numbers, shape and dtype of a NumPy array.
+
+    In PyTorch both share their memory. Here the numbers are copied: NumPy is not
+    needed at run time, and a tensor's memory is an ``array``.
+
+    Raises:
+        TypeError: *ndarray* is no NumPy array, or of a dtype there is none like here.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.from_numpy([1, 2])
+        Traceback (most recent call last):
+            ...
+        TypeError: expected np.ndarray (got list)
+    """
+    if not is_array(ndarray) or not hasattr(ndarray, "__setitem__"):
+        kind = type(ndarray)
+        prefix = "numpy." if kind.__module__ == "numpy" else ""
+        raise TypeError(f"expected np.ndarray (got {prefix}{kind.__name__})")
+    return _from_array(ndarray, None, None)
+
+
+def scalar_tensor(
+    s: Number,
+    *,
+    dtype: dtype | None = None,
+    device: device | str | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """A tensor without dimensions that holds the number *s*.
+
+    Unlike ``tensor``, it is of the default dtype whatever the number is.
+
+    Raises:
+        TypeError: *s* is no number.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.scalar_tensor(3)
+        tensor(3.)
+    """
+    value, _ = as_number("scalar_tensor", s, "s", 1)
+    wanted = as_dtype("scalar_tensor", dtype) or get_default_dtype()
+    out = contiguous((), wanted, as_device(device))
+    return leaf(make(out.kernels["full"](out, value), out), requires_grad)

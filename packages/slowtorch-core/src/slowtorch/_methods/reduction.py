@@ -1,0 +1,23 @@
+"""Reductions as methods of ``Tensor``."""
+
+from __future__ import annotations
+
+from slowtorch.ops import reduction as ops
+
+__all__ = ["ReductionMethods"]
+
+
+class ReductionMethods:
+    """Sums, means, products, all and any."""
+
+    __slots__ = ()
+
+    all = ops.all
+    any = ops.any
+    count_nonzero = ops.count_nonzero
+    mean = ops.mean
+    nanmean = ops.nanmean
+    nansum = ops.nansum
+    prod = ops.prod
+    sum = ops.sum
+    sum_to_size = ops.sum_to_size

@@ -1,0 +1,96 @@
+"""The end of the way: a leaf's gradient is added to its ``.grad``."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from slowtorch._tensor import Tensor, make
+from slowtorch.autograd.hooks import call_node_prehooks, call_tensor_hooks
+from slowtorch.autograd.mode import mode
+
+if TYPE_CHECKING:
+    from slowtorch.autograd.node import AccumulateGrad
+    from slowtorch.autograd.target import Target
+
+__all__ = ["accumulate", "finish_leaf"]
+
+accumulate_lock = threading.RLock()  # two threads may add to the same leaf
+
+
+def finish_leaf(
+    node: AccumulateGrad, grad: Tensor | None, target: Target | None
+) -> None:
+    """Do with a leaf's complete gradient what is to be done.
+
+    Its tensor's hooks see the gradient first. Then it is captured, or the node's
+    pre-hooks, the accumulation and the hooks that follow it take place.
+    """
+    leaf = node.variable
+    meta = leaf.own_meta()
+    if target is not None:
+        wanted = (node, 0) in target.wanted
+        if not wanted and node not in target.needed:
+            return
+    if meta.hooks:
+        grad = call_tensor_hooks(meta.hooks, grad)
+    if target is not None and wanted:
+        target.capture(node, [grad])
+        return
+    hooks = node.hooks
+    if hooks is not None:
+        (grad,) = call_node_prehooks(hooks, [grad])
+    if grad is not None:
+        with accumulate_lock:
+            accumulate(leaf, grad)
+    if meta.post_hooks:
+        _call_post_hooks(leaf)
+    if hooks is not None:
+        for hook in tuple(hooks.post.values()):
+            hook((), (grad,))
+
+
+def _call_post_hooks(leaf: Tensor) -> None:
+    for hook in tuple((leaf.own_meta().post_hooks or {}).values()):
+        answer = hook(leaf)
+        if answer is not None:
+            message = f"expected Variable, but hook returned '{type(answer).__name__}'"
+            raise TypeError(message)
+
+
+def accumulate(leaf: Tensor, grad: Tensor) -> None:
+    """Add *grad* to ``leaf.grad``: in place, unless the sum is itself recorded."""
+    meta = leaf.own_meta()
+    before = meta.grad
+    if mode.enabled:
+        meta.grad = recorded_copy(grad) if before is None else before + grad
+    elif before is None:
+        # A copy: the same gradient may be on its way to other leaves too.
+        meta.grad = copied(grad, leaf)
+    else:
+        add_in_place(before, grad)
+
+
+def copied(grad: Tensor, leaf: Tensor) -> Tensor:
+    """A copy of *grad* in the order of *leaf*'s strides, without history."""
+    out = leaf._layout
+    if not out.whole:
+        out = out.like(out.dtype)
+    return make(out.kernels["clone"](out, grad), out)
+
+
+def recorded_copy(grad: Tensor) -> Tensor:
+    """A copy of *grad* whose history is that of *grad*."""
+    return grad.clone()
+
+
+def add_in_place(total: Tensor, grad: Tensor) -> None:
+    """``total += grad``, past the in-place operator (3 us less) where that is all."""
+    layout = total._layout
+    if grad._layout is not layout or not layout.whole or total._requires_grad:
+        total.add_(grad)
+        return
+    counter = total.own_counter()
+    total_now = make(layout.kernels["add"](layout, total, grad), layout)
+    layout.kernels["assign"](None, total, total_now)
+    counter.count("backward(), which added a gradient")

@@ -1,0 +1,115 @@
+"""What nodes save for backward: reading it, and the rare cases of saving it.
+
+The everyday way is one assignment and one comparison, in ``Op``. Everything else is
+here: values that were changed in place or freed, an operation that saved its own
+result, inference tensors, and hooks that pack what is saved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from slowtorch._tensor import INFERENCE, Tensor, alias, changes
+from slowtorch.autograd.anomaly import Anomaly
+from slowtorch.autograd.mode import mode
+from slowtorch.autograd.node import FREED, SECOND_TIME, Node
+
+if TYPE_CHECKING:
+    from slowtorch.autograd.op import Op
+
+__all__ = ["checked", "own_result", "value_at", "with_care"]
+
+INFERENCE_SAVED = (
+    "Inference tensors cannot be saved for backward. Please do not use Tensors "
+    "created in inference mode in computation tracked by autograd. To work around "
+    "this, you can make a clone to get a normal tensor and use it in autograd, or "
+    "use `torch.no_grad()` instead of `torch.inference_mode()`."
+)
+
+
+def with_care(node: Op, values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """*values*, as they are to be kept by *node*.
+
+    Raises:
+        RuntimeError: one was made in inference mode.
+    """
+    for value in values:
+        if isinstance(value, Tensor) and value._counter is INFERENCE:
+            raise RuntimeError(INFERENCE_SAVED)
+    return values
+
+
+def own_result(self: Op) -> tuple[Any, ...]:
+    """``saved_tensors`` of an operation that saves its own result.
+
+    To be differentiated again, the result needs its history back.
+    """
+    if self._versions is not None or changes.latest > self.seq:
+        checked(self)
+    if not mode.enabled:
+        return self._saved
+    kept: Tensor = self._saved[0]
+    result = alias(kept, kept._layout, kept._offset)
+    result._set_history(self)
+    return (result,)
+
+
+def value_at(position: int) -> property:
+    """An attribute ``_saved_<name>``."""
+
+    def read(self: Op) -> Any:
+        value = self._saved[position] if self._saved is not FREED else None
+        if value is not None and not isinstance(value, Tensor):
+            return value  # a number is kept, even where tensors are freed
+        return self.saved_tensors[position]
+
+    return property(read, doc="A value kept for backward, as PyTorch shows it.")
+
+
+def checked(node: Node) -> tuple[Any, ...]:
+    """What *node* saved, looked at one by one.
+
+    Raises:
+        RuntimeError: a value was changed in place, or backward freed it.
+    """
+    kept = node._saved
+    if kept is FREED:
+        raise RuntimeError(SECOND_TIME)
+    versions = node._versions or (None,) * len(kept)
+    for value, version in zip(kept, versions, strict=True):
+        if isinstance(value, Tensor) and value._counter is not None:
+            if version is None:
+                version = value._counter.value_at(node.seq)
+            if value._counter.value != version:
+                raise RuntimeError(_change_message(node, value, version))
+    return kept
+
+
+HINT = (
+    "Hint: enable anomaly detection to find the operation that failed to compute its "
+    "gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False)."
+)
+ANOMALY_HINT = (
+    "Hint: the note below this error shows where the operation was recorded. The "
+    "variable in question was changed there or later."
+)
+
+
+def _change_message(node: Node, value: Tensor, version: int) -> str:
+    saves: tuple[str, ...] = getattr(node, "saves", ())
+    of_result = saves == ("result",)
+    origin = node if of_result else value.grad_fn
+    by = ""
+    if origin is not None:
+        number = 0 if of_result else value.output_nr
+        name = origin.name().partition("Backward")[0]
+        by = f", which is output {number} of {name},"
+    change = value.own_counter().last_change
+    return (
+        "one of the variables needed for gradient computation has been modified by an "
+        f"inplace operation: [{value.type()} {list(value._layout.shape)}]{by} is at "
+        f"version {value._version}; expected version {version} instead. "
+        f"{ANOMALY_HINT if Anomaly.enabled else HINT}"
+        + (f"\nIt was changed by {change}." if change else "")
+    )

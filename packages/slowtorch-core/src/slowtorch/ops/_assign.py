@@ -1,0 +1,113 @@
+"""``x[part] = value``: a number or a tensor written in place, with its history."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from slowtorch._creation.numbers import check_fill_value
+from slowtorch._dtype import BOOL, FLOATING
+from slowtorch._layout import contiguous
+from slowtorch._tensor import Tensor, make, requires_grad
+from slowtorch.autograd.inplace import CopySlices, changed, check_writable, write
+from slowtorch.autograd.mode import mode
+from slowtorch.ops.copying import Copy, FillTensorInPlace
+from slowtorch.ops.copying import assign as write_numbers
+from slowtorch.ops.views import Expand, View
+
+if TYPE_CHECKING:
+    from slowtorch._dtype import dtype
+    from slowtorch._types import Number
+
+__all__ = ["assign", "check_overlap", "tensor_of", "without_leading_ones"]
+
+NAME = "__setitem__"
+OVERLAP = (
+    "unsupported operation: more than one element of the written-to tensor refers to a "
+    "single memory location. Please clone() the tensor before performing the operation."
+)
+
+
+def assign(target: Tensor, value: Tensor) -> None:
+    """Write *value*, broadcast, into *target* and into its history.
+
+    Raises:
+        RuntimeError: the shapes do not fit, or *target* must not change in place.
+    """
+    shape = target._layout.shape
+    if value._layout.shape and value._layout.shape != shape:
+        value = without_leading_ones(value)
+        if value._layout.shape not in (shape, ()):
+            value = Expand.apply(value, tuple(shape))
+    check_writable(target)
+    check_overlap(target)
+    if not mode.enabled or not (requires_grad(target) or requires_grad(value)):
+        write_numbers(target, value)
+        changed(target, NAME)
+        return
+    base = target._base
+    if base is None:
+        replace = Copy if value._layout.shape else FillTensorInPlace
+        write(target, replace.apply(target, value), NAME)
+        return
+    history = CopySlices(base, target, value)
+    write_numbers(target, value)
+    changed(target, NAME)
+    base._set_history(history)
+
+
+def check_overlap(target: Tensor) -> None:
+    """Refuse to write where several elements share one place.
+
+    Raises:
+        RuntimeError: *target* was expanded.
+    """
+    layout = target._layout
+    if 0 in layout.strides and layout.numel > 1:
+        pairs = zip(layout.shape, layout.strides, strict=True)
+        if any([size > 1 and stride == 0 for size, stride in pairs]):
+            raise RuntimeError(OVERLAP)
+
+
+def without_leading_ones(value: Tensor) -> Tensor:
+    """*value* without sizes of 1 at the front, which broadcast anyway."""
+    shape = value._layout.shape
+    if not shape or shape[0] != 1:
+        return value
+    first = next((dim for dim, size in enumerate(shape) if size != 1), len(shape))
+    return View.apply(value, tuple(shape[first:]))
+
+
+def number_for(wanted: dtype, value: Number) -> Number:
+    """A Python number as one that *wanted* can hold.
+
+    Raises:
+        ValueError: an integer of more than 64 bits.
+        RuntimeError: the type cannot hold the number.
+    """
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        raise ValueError("Overflow when unpacking long long")
+    if wanted.category == BOOL:
+        return value != 0
+    if wanted.category == FLOATING and wanted.bits == 16:
+        return value  # PyTorch rounds to infinity here
+    check_fill_value(value, wanted)
+    return value if wanted.category == FLOATING else int(value)
+
+
+def tensor_of(value: Any, target: Tensor) -> Tensor:
+    """What is assigned, as a tensor: numbers take the type of *target*.
+
+    Raises:
+        TypeError: *value* is neither a tensor nor a number.
+    """
+    if isinstance(value, Tensor):
+        return value
+    layout = target._layout
+    if isinstance(value, complex):
+        check_fill_value(math.inf if layout.dtype.category < FLOATING else 1e309, layout.dtype)
+    if not isinstance(value, (int, float)):
+        kind = f"torch.{layout.dtype.type_name}Tensor"
+        raise TypeError(f"can't assign a {type(value).__name__} to a {kind}")
+    out = contiguous((), layout.dtype, layout.device)
+    return make(out.kernels["full"](out, number_for(layout.dtype, value)), out)

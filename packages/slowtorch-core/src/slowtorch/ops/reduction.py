@@ -1,0 +1,542 @@
+"""Reductions: sums, means, products, and whether all or any are true."""
+
+from __future__ import annotations
+
+import builtins
+from typing import TYPE_CHECKING, Any
+
+from slowtorch._dtype import FLOATING, bool_, dtype, int64, uint8
+from slowtorch._layout import Layout
+from slowtorch._tensor import Tensor, make
+from slowtorch.autograd.op import Op
+from slowtorch.ops._dims import as_shape
+from slowtorch.ops._elementwise import cast
+from slowtorch.ops._reductions import (
+    all_dims,
+    as_reduced,
+    check_dims,
+    invalid_combination,
+    one_dim,
+    other_names,
+    reduce,
+    reduced,
+    reduced_dims,
+    spread,
+    sum_type,
+)
+from slowtorch.ops._results import check_tensor, finish
+from slowtorch.plugins.markers import hookimpl
+from slowtorch.plugins.operators import Operator
+
+if TYPE_CHECKING:
+    from slowtorch._types import Dims
+
+__all__ = [
+    "all",
+    "any",
+    "count_nonzero",
+    "mean",
+    "nanmean",
+    "nansum",
+    "prod",
+    "sum",
+]
+
+SUM_FORMS = """ * (*, torch.dtype dtype = None)
+ * (tuple of ints dim, bool keepdim = False, *, torch.dtype dtype = None)
+"""
+PROD_FORMS = """ * (*, torch.dtype dtype = None)
+ * (int dim, bool keepdim = False, *, torch.dtype dtype = None)
+"""
+
+
+class Reduction(Op):
+    """A reduction of some dimensions: ``source`` is the layout they belong to."""
+
+    __slots__ = ("dims", "source")
+    dims: tuple[int, ...]
+    source: Layout
+
+
+class Sum(Reduction):
+    """Sum: z = sum_i x_i.
+
+    dL/dx_i = g
+    """
+
+    __slots__ = ()
+
+    def forward(
+        self, x: Tensor, dims: tuple[int, ...], keepdim: bool, to: dtype
+    ) -> Tensor:
+        self.source, self.dims = x._layout, dims
+        return reduce("sum", x, dims, keepdim, to)
+
+    def backward(self, grad: Tensor) -> Any:
+        return spread(grad, self.source, self.dims)
+
+
+class SumDims(Sum, node="SumBackward1"):
+    """The sum over given dimensions; see ``Sum``."""
+
+    __slots__ = ()
+
+
+class Mean(Reduction):
+    """Mean: z = sum_i x_i / n.
+
+    dL/dx_i = g / n
+    """
+
+    __slots__ = ()
+
+    def forward(
+        self, x: Tensor, dims: tuple[int, ...], keepdim: bool, to: dtype
+    ) -> Tensor:
+        self.source, self.dims = x._layout, dims
+        return reduce("mean", x, dims, keepdim, to)
+
+    def backward(self, grad: Tensor) -> Any:
+        # Divided before it is spread: one division for each result, not for each input.
+        count = self.source.numel // (grad._layout.numel or 1)
+        return spread(grad / (count or 1), self.source, self.dims)
+
+
+class MeanDims(Mean, node="MeanBackward1"):
+    """The mean over given dimensions; see ``Mean``."""
+
+    __slots__ = ()
+
+
+class NanSum(Reduction, node="NansumBackward0"):
+    """Sum of what is a number: z = sum of the x_i that are not nan.
+
+    dL/dx_i = g, or 0 where x_i is nan
+    """
+
+    __slots__ = ()
+    saves = ("self",)
+
+    def forward(
+        self, x: Tensor, dims: tuple[int, ...], keepdim: bool, to: dtype
+    ) -> Tensor:
+        self.source, self.dims = x._layout, dims
+        self.save_for_backward(x)
+        return reduce("nansum", x, dims, keepdim, to)
+
+    def backward(self, grad: Tensor) -> Any:
+        (x,) = self.saved_tensors
+        return spread(grad, self.source, self.dims) * (x == x)
+
+
+class Prod(Reduction):
+    """Product: z = x_1 x_2 ... x_n.
+
+    dL/dx_i = g * (the product of the other x_j)
+    """
+
+    __slots__ = ()
+    saves = ("self",)
+
+    def forward(
+        self, x: Tensor, dims: tuple[int, ...], keepdim: bool, to: dtype
+    ) -> Tensor:
+        self.source, self.dims = x._layout, dims
+        self.save_for_backward(x)
+        return reduce("prod", x, dims, keepdim, to)
+
+    def backward(self, grad: Tensor) -> Any:
+        (x,) = self.saved_tensors
+        return spread(grad, self.source, self.dims) * _product_of_others(x, self.dims)
+
+
+class ProdDim(Prod, node="ProdBackward1"):
+    """The product over one dimension; see ``Prod``."""
+
+    __slots__ = ()
+
+
+def _product_of_others(x: Tensor, dims: tuple[int, ...]) -> Tensor:
+    """For each x_i, the product of the other numbers that are reduced with it.
+
+    Products from the left and from the right, for x may contain zeros.
+    """
+    from slowtorch.ops.cumulative import cumprod
+
+    if not dims:
+        return x.new_ones(())
+    if len(dims) > 1:  # of everything
+        return _product_of_others(x.reshape(-1), (0,)).reshape(x.shape)
+    (dim,) = dims
+    one = x.new_ones([1 if i == dim else size for i, size in enumerate(x.shape)])
+    length = x.shape[dim]
+    left = cumprod(_joined([one, x.narrow(dim, 0, length - 1)], dim), dim)
+    rest = x.narrow(dim, 1, length - 1).flip(dim)
+    right = cumprod(_joined([one, rest], dim), dim).flip(dim)
+    return left * right
+
+
+def _joined(parts: list[Tensor], dim: int) -> Tensor:
+    from slowtorch.ops.joining import cat
+
+    return cat(parts, dim)
+
+
+def sum(
+    input: Tensor,
+    dim: Dims = None,
+    keepdim: bool = False,
+    *,
+    dtype: dtype | None = None,
+    out: Tensor | None = None,
+    **names: Any,
+) -> Tensor:
+    """Sum of all elements, or over given dimensions.
+
+    Integers and bools are summed in int64. Floats are added in double precision and
+    rounded once.
+
+    Args:
+        input: the tensor.
+        dim: the dimension or dimensions to sum over; all by default, and for ().
+        keepdim: keep them, with size 1.
+        dtype: convert *input* to this type first.
+        out: where to write the result.
+
+    Raises:
+        IndexError: there is no such dimension.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> x = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+        >>> torch.sum(x), x.sum(0), x.sum(1, keepdim=True)
+        (tensor(10.), tensor([4., 6.]), tensor([[3.],
+                [7.]]))
+    """
+    if not isinstance(input, Tensor):
+        check_tensor("sum", input)
+    if names:
+        dim, keepdim = other_names("sum", names, dim, keepdim, SUM_FORMS)
+    x, to = sum_type(input, dtype)
+    if dim is None:
+        op = SumDims if keepdim else Sum
+        result = op.apply(x, all_dims(x._layout), keepdim, to)
+    else:
+        check_dims("sum", dim, SUM_FORMS)
+        result = SumDims.apply(x, reduced_dims(dim, x._layout), keepdim, to)
+    return result if out is None else finish("sum", result, out)  # type: ignore[no-any-return]  # Op.apply may give tuples
+
+
+def sum_to_size(self: Tensor, *size: Any) -> Tensor:
+    """Sum over the dimensions that broadcasting from *size* would have added.
+
+    Args:
+        size: a shape that broadcasts to the tensor's own.
+
+    Raises:
+        RuntimeError: it does not.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.ones(2, 3).sum_to_size(1, 3)
+        tensor([[2., 2., 2.]])
+    """
+    if not size:
+        message = 'sum_to_size() missing 1 required positional arguments: "size"'
+        raise TypeError(message)
+    wanted = as_shape("sum_to_size", size)
+    shape = self._layout.shape
+    if wanted == shape:
+        return self
+    added = len(shape) - len(wanted)
+    matches = added >= 0 and builtins.all(
+        [b in (1, a) for a, b in zip(shape[added:], wanted, strict=True)]
+    )
+    if not matches:
+        message = (
+            f"size {{{list(wanted)}}} is not expandable to size {{{list(shape)}}}."
+        )
+        raise RuntimeError(message)
+    if not wanted:
+        return sum(self)
+    gone = [dim for dim in range(len(shape)) if dim < added or wanted[dim - added] == 1]
+    dims = tuple([dim for dim in gone if dim < added or shape[dim] != 1])
+    to = self._layout.dtype
+    if not added:
+        return SumDims.apply(self, dims, True, to)  # type: ignore[no-any-return]  # one result
+    result: Tensor = SumDims.apply(self, dims, False, to)
+    return result if result._layout.shape == wanted else result.reshape(wanted)
+
+
+def mean(
+    input: Tensor,
+    dim: Dims = None,
+    keepdim: bool = False,
+    *,
+    dtype: dtype | None = None,
+    out: Tensor | None = None,
+    **names: Any,
+) -> Tensor:
+    """Mean of all elements, or over given dimensions: sum / number of elements.
+
+    Args:
+        input: a tensor of floats.
+        dim: the dimension or dimensions to average over; all by default, and for ().
+        keepdim: keep them, with size 1.
+        dtype: convert *input* to this type first.
+        out: where to write the result.
+
+    Raises:
+        RuntimeError: *input* has integers or bools, and no *dtype* was given.
+        IndexError: there is no such dimension.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> x = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+        >>> x.mean(), x.mean(1)
+        (tensor(2.5000), tensor([1.5000, 3.5000]))
+    """
+    check_tensor("mean", input)
+    if names:
+        dim, keepdim = other_names("mean", names, dim, keepdim, SUM_FORMS)
+    to = dtype or input._layout.dtype
+    if to.category != FLOATING:
+        kind, origin = ("Input", "could not infer output") if dtype is None else (
+            "Optional",
+            "could not infer output",
+        )
+        message = (
+            f"mean(): {origin} dtype. {kind} dtype must be either a floating point or "
+            f"complex dtype. Got: {to.type_name}"
+        )
+        raise RuntimeError(message)
+    if dim is None:
+        op = MeanDims if keepdim else Mean
+        result = op.apply(input, all_dims(input._layout), keepdim, to)
+    else:
+        check_dims("mean", dim, SUM_FORMS)
+        result = MeanDims.apply(input, reduced_dims(dim, input._layout), keepdim, to)
+    return result if out is None else finish("mean", result, out)  # type: ignore[no-any-return]  # Op.apply may give tuples
+
+
+def nansum(
+    input: Tensor,
+    dim: Dims = None,
+    keepdim: bool = False,
+    *,
+    dtype: dtype | None = None,
+    out: Tensor | None = None,
+    **names: Any,
+) -> Tensor:
+    """Sum of the elements that are numbers: nan counts as 0.
+
+    Args:
+        input: the tensor.
+        dim: the dimension or dimensions to sum over; all by default.
+        keepdim: keep them, with size 1.
+        dtype: the type of the result.
+        out: where to write the result.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.nansum(torch.tensor([1.0, float("nan"), 2.0]))
+        tensor(3.)
+    """
+    check_tensor("nansum", input)
+    dim, keepdim = other_names("nansum", names, dim, keepdim)
+    if input._layout.dtype.category != FLOATING:
+        return sum(input, dim, keepdim, dtype=dtype, out=out)
+    x, to = sum_type(input, dtype)
+    result = NanSum.apply(x, reduced_dims(dim, x._layout), keepdim, to)
+    return finish("nansum", result, out)  # type: ignore[no-any-return]  # one result
+
+
+def nanmean(
+    input: Tensor,
+    dim: Dims = None,
+    keepdim: bool = False,
+    *,
+    dtype: dtype | None = None,
+    out: Tensor | None = None,
+) -> Tensor:
+    """Mean of the elements that are numbers, all or over given dimensions.
+
+    Args:
+        input: a tensor of floats.
+        dim: the dimension or dimensions to average over; all by default.
+        keepdim: keep them, with size 1.
+        dtype: the type of the result.
+        out: where to write the result.
+
+    Raises:
+        RuntimeError: *input* has integers or bools.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.nanmean(torch.tensor([1.0, float("nan"), 2.0]))
+        tensor(1.5000)
+    """
+    check_tensor("nanmean", input)
+    if input._layout.dtype.category != FLOATING:
+        message = (
+            "nanmean(): expected input to have floating point or complex dtype but got "
+            f"{input._layout.dtype.type_name}"
+        )
+        raise RuntimeError(message)
+    count = sum(input == input, dim, keepdim)
+    return finish(  # type: ignore[no-any-return]  # one result
+        "nanmean", nansum(input, dim, keepdim, dtype=dtype) / count, out
+    )
+
+
+def prod(
+    input: Tensor,
+    dim: int | None = None,
+    keepdim: bool = False,
+    *,
+    dtype: dtype | None = None,
+    out: Tensor | None = None,
+    **names: Any,
+) -> Tensor:
+    """Product of all elements, or over one dimension.
+
+    Integers and bools are multiplied in int64. The gradient is right where there are
+    zeros too: it is the product of the *other* elements.
+
+    Args:
+        input: the tensor.
+        dim: the dimension to multiply over; all by default.
+        keepdim: keep it, with size 1.
+        dtype: convert *input* to this type first.
+        out: where to write the result.
+
+    Raises:
+        IndexError: there is no such dimension.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.prod(torch.tensor([[1, 2], [3, 4]]), 1)
+        tensor([ 2, 12])
+    """
+    check_tensor("prod", input)
+    if names:
+        dim, keepdim = other_names("prod", names, dim, keepdim, PROD_FORMS)
+    x, to = sum_type(input, dtype)
+    if dim is None:
+        if keepdim:
+            message = invalid_combination("prod", "keepdim=bool, ", PROD_FORMS)
+            raise TypeError(message)
+        result = Prod.apply(x, all_dims(x._layout), False, to)
+    elif not isinstance(dim, int):
+        message = invalid_combination("prod", type(dim).__name__, PROD_FORMS)
+        raise TypeError(message)
+    else:
+        result = ProdDim.apply(x, reduced_dims(dim, x._layout), keepdim, to)
+    return finish("prod", result, out)  # type: ignore[no-any-return]  # one result
+
+
+def all(
+    input: Tensor,
+    dim: Dims = None,
+    keepdim: bool = False,
+    *,
+    out: Tensor | None = None,
+    **names: Any,
+) -> Tensor:
+    """Whether all elements are true (not zero), everywhere or along dimensions.
+
+    The result is of bools, and of uint8 for an input of uint8.
+
+    Args:
+        input: the tensor.
+        dim: the dimension or dimensions to look along; all by default, none for ().
+        keepdim: keep them, with size 1.
+        out: where to write the result.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.tensor([[True, False], [True, True]]).all(1)
+        tensor([False,  True])
+    """
+    return _truth("all", input, dim, keepdim, out, names)
+
+
+def any(
+    input: Tensor,
+    dim: Dims = None,
+    keepdim: bool = False,
+    *,
+    out: Tensor | None = None,
+    **names: Any,
+) -> Tensor:
+    """Whether any element is true (not zero), anywhere or along dimensions.
+
+    The result is of bools, and of uint8 for an input of uint8.
+
+    Args:
+        input: the tensor.
+        dim: the dimension or dimensions to look along; all by default, none for ().
+        keepdim: keep them, with size 1.
+        out: where to write the result.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.tensor([[0, 0], [0, 3]]).any(1)
+        tensor([False,  True])
+    """
+    return _truth("any", input, dim, keepdim, out, names)
+
+
+def _truth(
+    name: str,
+    input: Tensor,
+    dim: Dims,
+    keepdim: bool,
+    out: Tensor | None,
+    names: dict[str, Any],
+) -> Tensor:
+    check_tensor(name, input)
+    if names:
+        dim, keepdim = other_names(name, names, dim, keepdim)
+    layout = input._layout
+    to = uint8 if layout.dtype is uint8 else bool_
+    if dim == () or dim == []:  # PyTorch: no dimension here, all of them in sum
+        flags = cast(cast(input, bool_), to).contiguous()
+        return finish(name, flags, out)  # type: ignore[no-any-return]  # one result
+    result = reduce(name, input, reduced_dims(dim, layout), keepdim, to)
+    return finish(name, result, out)  # type: ignore[no-any-return]  # one result
+
+
+def count_nonzero(input: Tensor, dim: Dims = None) -> Tensor:
+    """How many elements are not zero, in all or along given dimensions.
+
+    Args:
+        input: the tensor.
+        dim: the dimension or dimensions to count along; all by default.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.count_nonzero(torch.tensor([[0, 1], [2, 3]]), dim=0)
+        tensor([1, 2])
+    """
+    check_tensor("count_nonzero", input)
+    dims = reduced_dims(dim, input._layout)
+    return reduce("count_nonzero", input, dims, False, int64)
+
+
+OPERATORS = (
+    Operator(sum, method=True, nodes=(Sum, SumDims)),
+    Operator(mean, method=True, nodes=(Mean, MeanDims)),
+    Operator(nansum, method=True, nodes=(NanSum,)),
+    Operator(nanmean, method=True),
+    Operator(prod, method=True, nodes=(Prod, ProdDim)),
+    Operator(all, method=True),
+    Operator(any, method=True),
+    Operator(count_nonzero, method=True),
+)
+
+
+@hookimpl
+def slowtorch_register_ops() -> tuple[Operator, ...]:
+    """This family's operations."""
+    return OPERATORS

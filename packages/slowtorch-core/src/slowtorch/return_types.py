@@ -1,0 +1,136 @@
+"""The named tuples that operations with several results return.
+
+``torch.max(x, 0)`` is a ``return_types.max``: a tuple of two tensors, which also have
+the names ``values`` and ``indices``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from operator import itemgetter
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from slowtorch._tensor import Tensor
+
+__all__ = [
+    "aminmax",
+    "cummax",
+    "cummin",
+    "kthvalue",
+    "max",
+    "median",
+    "min",
+    "mode",
+    "nanmedian",
+    "sort",
+    "topk",
+]
+
+
+class NamedResult(tuple["Tensor", ...]):
+    """A tuple of tensors with names, printed as PyTorch prints it."""
+
+    __slots__ = ()
+    _fields: ClassVar[tuple[str, ...]] = ()
+
+    def __new__(cls, values: Sequence[Tensor]) -> NamedResult:
+        given = tuple(values)
+        if len(given) != len(cls._fields):
+            message = (
+                f"torch.return_types.{cls.__name__}() takes a "
+                f"{len(cls._fields)}-sequence ({len(given)}-sequence given)"
+            )
+            raise TypeError(message)
+        return super().__new__(cls, given)
+
+    def __init_subclass__(cls, fields: str = "", **kwargs: object) -> None:
+        super().__init_subclass__(**kwargs)
+        cls._fields = tuple(fields.split()) or cls._fields
+        for position, field in enumerate(cls._fields):
+            doc = f"Item {position} of the tuple."
+            setattr(cls, field, property(itemgetter(position), doc=doc))
+
+    def __repr__(self) -> str:
+        pairs = zip(self._fields, self, strict=True)
+        lines = ",\n".join([f"{field}={value!r}" for field, value in pairs])
+        return f"torch.return_types.{type(self).__name__}(\n{lines})"
+
+    def __reduce__(self) -> tuple[type, tuple[tuple[Tensor, ...]]]:
+        return type(self), (tuple(self),)
+
+
+class ValuesIndices(NamedResult, fields="values indices"):
+    """Numbers, and where along a dimension they were found."""
+
+    __slots__ = ()
+    values: Tensor
+    indices: Tensor
+
+
+class max(ValuesIndices):  # noqa: N801 (PyTorch's own spelling, here and below)
+    """The result of ``max`` along a dimension."""
+
+    __slots__ = ()
+
+
+class min(ValuesIndices):  # noqa: N801
+    """The result of ``min`` along a dimension."""
+
+    __slots__ = ()
+
+
+class cummax(ValuesIndices):  # noqa: N801
+    """The result of ``cummax``."""
+
+    __slots__ = ()
+
+
+class cummin(ValuesIndices):  # noqa: N801
+    """The result of ``cummin``."""
+
+    __slots__ = ()
+
+
+class sort(ValuesIndices):  # noqa: N801
+    """The result of ``sort``."""
+
+    __slots__ = ()
+
+
+class topk(ValuesIndices):  # noqa: N801
+    """The result of ``topk``."""
+
+    __slots__ = ()
+
+
+class kthvalue(ValuesIndices):  # noqa: N801
+    """The result of ``kthvalue``."""
+
+    __slots__ = ()
+
+
+class median(ValuesIndices):  # noqa: N801
+    """The result of ``median`` along a dimension."""
+
+    __slots__ = ()
+
+
+class nanmedian(ValuesIndices):  # noqa: N801
+    """The result of ``nanmedian`` along a dimension."""
+
+    __slots__ = ()
+
+
+class mode(ValuesIndices):  # noqa: N801
+    """The result of ``mode``."""
+
+    __slots__ = ()
+
+
+class aminmax(NamedResult, fields="min max"):  # noqa: N801
+    """The result of ``aminmax``."""
+
+    __slots__ = ()
+    min: Tensor
+    max: Tensor

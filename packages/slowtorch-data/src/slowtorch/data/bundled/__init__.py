@@ -1,0 +1,1 @@
+"""Data sets that come with the package; ATTRIBUTION.md says from whom."""

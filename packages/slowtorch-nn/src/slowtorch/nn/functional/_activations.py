@@ -1,0 +1,249 @@
+"""Activations as operations: leaky ReLU, hard tanh, GELU, SiLU, softplus and more."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from slowtorch import sigmoid, tanh, where
+from slowtorch._tensor import Tensor, make
+from slowtorch.autograd.op import Op
+from slowtorch.nn.functional._checks import floats_only
+
+__all__ = [
+    "Gelu",
+    "GeluGrad",
+    "GeluTanh",
+    "Hardtanh",
+    "HardtanhGrad",
+    "LeakyRelu",
+    "LeakyReluGrad",
+    "LeakyReluInPlace",
+    "LogSigmoid",
+    "Silu",
+    "Softplus",
+]
+
+
+def run(kernel: str, x: Tensor, *args: Any) -> Tensor:
+    """The result of an elementwise kernel that takes further numbers."""
+    out = x._layout.like(x._layout.dtype)
+    return make(out.kernels[kernel](out, x, *args), out)
+
+
+class LeakyRelu(Op):
+    """z = x above 0, slope * x below.
+
+    dL/dx = g above 0, slope * g below
+    """
+
+    __slots__ = ("slope",)
+    slope: float
+    saves = ("self",)
+
+    def forward(self, x: Tensor, slope: float) -> Tensor:
+        floats_only("leaky_relu_cpu", x._layout)
+        self.slope = slope
+        self.save_for_backward(x)
+        return run("leaky_relu", x, slope)
+
+    def backward(self, grad: Tensor) -> Any:
+        (x,) = self.saved_tensors
+        return LeakyReluGrad.apply(grad, x, self.slope)
+
+
+class LeakyReluInPlace(LeakyRelu, node="LeakyReluBackward1"):
+    """Leaky ReLU in place, under PyTorch's other name."""
+
+    __slots__ = ()
+
+
+class LeakyReluGrad(Op, node="LeakyReluBackwardBackward0"):
+    """The gradient of leaky ReLU, for a gradient h of it: in steps, so linear in g.
+
+    dL/dg = h above 0, slope * h below
+    """
+
+    __slots__ = ("slope",)
+    slope: float
+    saves = ("self",)
+
+    def forward(self, grad: Tensor, x: Tensor, slope: float) -> Tensor:
+        self.slope = slope
+        self.save_for_backward(x)
+        out = x._layout.like(x._layout.dtype)
+        return make(out.kernels["leaky_relu_backward"](out, grad, x, slope), out)
+
+    def backward(self, h: Tensor) -> Any:
+        (x,) = self.saved_tensors
+        return LeakyReluGrad.apply(h, x, self.slope), None
+
+
+class Hardtanh(Op):
+    """z = min(max(x, low), high).
+
+    dL/dx = g strictly between the limits, 0 elsewhere
+    """
+
+    __slots__ = ("limits",)
+    limits: tuple[float, float]
+    saves = ("self",)
+
+    def forward(self, x: Tensor, low: float, high: float) -> Tensor:
+        scalar = x._layout.dtype.scalar
+        self.limits = (scalar(low), scalar(high))
+        self.save_for_backward(x)
+        return run("hardtanh", x, *self.limits)
+
+    def backward(self, grad: Tensor) -> Any:
+        (x,) = self.saved_tensors
+        return HardtanhGrad.apply(grad, x, *self.limits)
+
+
+class HardtanhGrad(Op, node="HardtanhBackwardBackward0"):
+    """The gradient of hardtanh, for a gradient h of it: in steps, so linear in g.
+
+    dL/dg = h strictly between the limits, 0 elsewhere
+    """
+
+    __slots__ = ("limits",)
+    limits: tuple[float, float]
+    saves = ("self",)
+
+    def forward(self, grad: Tensor, x: Tensor, low: float, high: float) -> Tensor:
+        self.limits = (low, high)
+        self.save_for_backward(x)
+        out = x._layout.like(x._layout.dtype)
+        return make(out.kernels["hardtanh_backward"](out, grad, x, low, high), out)
+
+    def backward(self, h: Tensor) -> Any:
+        (x,) = self.saved_tensors
+        return HardtanhGrad.apply(h, x, *self.limits), None
+
+
+class Gelu(Op):
+    """z = x P(x), with P the distribution function of the standard normal.
+
+    dL/dx = g (P(x) + x p(x)), with p its density
+    """
+
+    __slots__ = ()
+    saves = ("self",)
+
+    def forward(self, x: Tensor) -> Tensor:
+        floats_only("GeluKernelImpl", x._layout)
+        self.save_for_backward(x)
+        return run("gelu", x)
+
+    def backward(self, grad: Tensor) -> Any:
+        (x,) = self.saved_tensors
+        return GeluGrad.apply(grad, x)
+
+
+class GeluGrad(Op, node="GeluBackwardBackward0"):
+    """The gradient of GELU: z = g (P(x) + x p(x)), for a gradient h of z.
+
+    dL/dg = h (P(x) + x p(x))    dL/dx = h g p(x) (2 - x^2)
+    """
+
+    __slots__ = ()
+    saves = ("grad_output", "self")
+
+    def forward(self, grad: Tensor, x: Tensor) -> Tensor:
+        self.save_for_backward(grad, x)
+        out = x._layout.like(x._layout.dtype)
+        return make(out.kernels["gelu_backward"](out, grad, x), out)
+
+    def backward(self, h: Tensor) -> Any:
+        g, x = self.saved_tensors
+        for_g = GeluGrad.apply(h, x) if self.needs_input_grad[0] else None
+        if not self.needs_input_grad[1]:
+            return for_g, None
+        square = x * x
+        density = (square * -0.5).exp() * (1 / math.sqrt(2 * math.pi))
+        return for_g, h * g * density * (2 - square)
+
+
+class GeluTanh(Op, node="GeluBackward0"):
+    """z = x (1 + tanh(u)) / 2 with u = sqrt(2 / pi) (x + 0.044715 x^3).
+
+    dL/dx = g ((1 + t) / 2 + x (1 - t^2) u' / 2) with t = tanh(u)
+    """
+
+    __slots__ = ()
+    saves = ("self",)
+
+    def forward(self, x: Tensor) -> Tensor:
+        floats_only("GeluKernelImpl", x._layout)
+        self.save_for_backward(x)
+        return run("gelu_tanh", x)
+
+    def backward(self, grad: Tensor) -> Any:
+        (x,) = self.saved_tensors
+        scale, cube = math.sqrt(2 / math.pi), 0.044715
+        square = x * x
+        t = tanh(scale * x * (1 + cube * square))
+        slope = scale * (1 + 3 * cube * square)
+        return grad * (0.5 * (1 + t) + 0.5 * x * (1 - t * t) * slope)
+
+
+class Silu(Op):
+    """z = x s with s = sigmoid(x).
+
+    dL/dx = g s (1 + x (1 - s))
+    """
+
+    __slots__ = ()
+    saves = ("self",)
+
+    def forward(self, x: Tensor) -> Tensor:
+        floats_only("silu_cpu", x._layout)
+        self.save_for_backward(x)
+        return run("silu", x)
+
+    def backward(self, grad: Tensor) -> Any:
+        (x,) = self.saved_tensors
+        s = sigmoid(x)
+        return grad * (s * (1 + x * (1 - s)))
+
+
+class Softplus(Op):
+    """z = log(1 + e^(beta x)) / beta; x where beta * x is above the threshold.
+
+    dL/dx = g sigmoid(beta x); g above the threshold
+    """
+
+    __slots__ = ("beta", "threshold")
+    beta: float
+    threshold: float
+    saves = ("self",)
+
+    def forward(self, x: Tensor, beta: float, threshold: float) -> Tensor:
+        floats_only("softplus_cpu", x._layout)
+        self.beta, self.threshold = beta, threshold
+        self.save_for_backward(x)
+        return run("softplus", x, beta, threshold)
+
+    def backward(self, grad: Tensor) -> Any:
+        (x,) = self.saved_tensors
+        scaled = x * self.beta
+        return where(scaled > self.threshold, grad, grad * sigmoid(scaled))
+
+
+class LogSigmoid(Op):
+    """z = log(sigmoid(x)) = -log(1 + e^-x).
+
+    dL/dx = g sigmoid(-x)
+    """
+
+    __slots__ = ()
+    saves = ("self",)
+
+    def forward(self, x: Tensor) -> Tensor:
+        floats_only("log_sigmoid_cpu", x._layout)
+        self.save_for_backward(x)
+        return run("logsigmoid", x)
+
+    def backward(self, grad: Tensor) -> Any:
+        (x,) = self.saved_tensors
+        return grad * sigmoid(-x)

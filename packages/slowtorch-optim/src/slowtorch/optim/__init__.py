@@ -1,0 +1,31 @@
+"""Optimisers: they move parameters against their gradients.
+
+>>> import slowtorch as torch
+>>> x = torch.tensor([3.0], requires_grad=True)
+>>> optimizer = torch.optim.SGD([x], lr=0.25)
+>>> for _ in range(3):
+...     optimizer.zero_grad()
+...     (x * x).sum().backward()
+...     optimizer.step()
+>>> x
+tensor([0.3750], requires_grad=True)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from slowtorch import plugins
+from slowtorch.optim import lr_scheduler
+from slowtorch.optim.adam import Adam, AdamW
+from slowtorch.optim.optimizer import Optimizer
+from slowtorch.optim.sgd import SGD
+
+__all__ = ["SGD", "Adam", "AdamW", "Optimiser", "Optimizer", "lr_scheduler"]
+
+Optimiser = Optimizer  # the British spelling of the very same class
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        return plugins.attribute(__name__, name)
