@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 # The order matters here: Tensor needs the grad modes, and operations need Tensor.
 from slowtorch import _siblings, autograd, kernels, plugins  # isort: skip
-from slowtorch import _creation, _methods, _printoptions
+from slowtorch import _creation, _dtype, _methods, _printoptions
 from slowtorch._creation import *
 from slowtorch._device import device
 from slowtorch._dtype import (
@@ -36,7 +36,9 @@ from slowtorch._dtype import (
     uint64,
 )
 from slowtorch._dtype import bool_ as bool
+from slowtorch._dtype_info import finfo, iinfo
 from slowtorch._formats import *
+from slowtorch._generator import Generator
 from slowtorch._printoptions import *
 from slowtorch._serialization import load, save
 from slowtorch._size import Size
@@ -49,37 +51,64 @@ from slowtorch.autograd.mode import (
     no_grad,
     set_grad_enabled,
 )
+from slowtorch.random import (
+    default_generator,
+    get_rng_state,
+    initial_seed,
+    manual_seed,
+    seed,
+    set_rng_state,
+)
 
 # Operations: one line for each family; its __all__ says what is public.
+from slowtorch import special
 from slowtorch.ops import arithmetic, shape
+from slowtorch.ops.addmm import *
 from slowtorch.ops.arithmetic import *
 from slowtorch.ops.broadcasting import *
 from slowtorch.ops.clamping import *
+from slowtorch.ops.combining import *
 from slowtorch.ops.comparison import *
 from slowtorch.ops.conversion import *
 from slowtorch.ops.copying import *
 from slowtorch.ops.cumulative import *
+from slowtorch.ops.diagonals import *
 from slowtorch.ops.dimensions import *
 from slowtorch.ops.division import *
 from slowtorch.ops.exponential import *
 from slowtorch.ops.extrema import *
+from slowtorch.ops.gathering import *
 from slowtorch.ops.joining import *
 from slowtorch.ops.logic import *
+from slowtorch.ops.masking import *
+from slowtorch.ops.matmul import *
 from slowtorch.ops.middle import *
 from slowtorch.ops.norms import *
 from slowtorch.ops.order import *
 from slowtorch.ops.parts import *
+from slowtorch.ops.places import *
 from slowtorch.ops.power import *
+from slowtorch.ops.promotion import *
+from slowtorch.ops.products import *
 from slowtorch.ops.properties import *
+from slowtorch.ops.putting import *
+from slowtorch.ops.random import *
+from slowtorch.ops.rearranging import *
 from slowtorch.ops.reduction import *
+from slowtorch.ops.repeating import *
 from slowtorch.ops.rounding import *
+from slowtorch.ops.sampling import *
+from slowtorch.ops.scattering import *
 from slowtorch.ops.selection import *
 from slowtorch.ops.shape import *
+from slowtorch.ops.slicewise import *
 from slowtorch.ops.softmax import *
+from slowtorch.ops.special import *
 from slowtorch.ops.splitting import *
 from slowtorch.ops.statistics import *
 from slowtorch.ops.strided import *
 from slowtorch.ops.trigonometry import *
+from slowtorch.ops.truth import *
 from slowtorch.ops.unique import *
 
 half, float, double = float16, float32, float64
@@ -101,4 +130,6 @@ else:
     def __getattr__(name: str) -> object:
         if name in ("nn", "optim", "data", "utils"):
             return _siblings.submodule(__name__, name)
+        if name in _dtype.UNSUPPORTED:
+            raise _dtype.unsupported(name)
         return plugins.attribute(__name__, name)

@@ -8,15 +8,13 @@ name. ``cpu`` and ``meta`` are built in, and a plugin may register others.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeAlias
-
-if TYPE_CHECKING:
-    from slowtorch._types import Storage
+from typing import Any, TypeAlias
 
 __all__ = ["DEVICES", "Device", "Kernel", "KernelTable", "as_device", "device"]
 
-# kernel(layout of the result, inputs...) -> storage of the result
-Kernel: TypeAlias = "Callable[..., Storage]"
+# kernel(layout of the result, inputs...) -> storage of the result. Any, for a few
+# give a pair of storages, a Python number, or nothing.
+Kernel: TypeAlias = Callable[..., Any]
 
 KNOWN_TYPES = (
     "cpu, cuda, ipu, xpu, mkldnn, opengl, opencl, ideep, hip, ve, fpga, maia, xla, "

@@ -163,7 +163,7 @@ def _store_bool(values: Iterable[Number]) -> Storage:
 def _store_integer(self: dtype, values: Iterable[Number]) -> Storage:
     values = values if isinstance(values, (list, array)) else list(values)
     try:
-        return array(self.typecode, values)  # type: ignore[arg-type]  # floats raise
+        return array(self.typecode, values)
     except (OverflowError, TypeError):
         wrapped = [wrap_integer(value, self.bits, self.is_signed) for value in values]
         return array(self.typecode, wrapped)
@@ -198,6 +198,11 @@ UNSUPPORTED = ("complex32", "complex64", "complex128", "cfloat", "cdouble", "cha
 
 def _by_name(name: str) -> dtype:
     return DTYPES[name]
+
+
+def unsupported(name: str) -> AttributeError:
+    """What ``torch.complex64`` and its like raise: there is no such dtype here."""
+    return AttributeError(f"{NO_COMPLEX}: there is no torch.{name}")
 
 
 def as_dtype(name: str, given: Any) -> dtype | None:

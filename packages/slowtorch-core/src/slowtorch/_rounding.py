@@ -54,10 +54,11 @@ def _upper_half(word: int) -> int:
 def wrap_integer(value: float, bits: int, signed: bool) -> int:
     """Truncate towards zero and wrap into *bits* bits, as a C cast does.
 
-    A float that is not finite, or too large for 64 bits, becomes the smallest
-    64-bit integer first: what x86-64 does, and so what PyTorch shows there.
+    A float that is not finite, or too large, becomes the smallest integer first, of 32
+    bits for int32 and of 64 for the others: what x86-64 does, and PyTorch shows.
     """
     if isinstance(value, float):
-        value = int(value) if -(2.0**63) <= value < 2.0**63 else -(2**63)
+        limit = 1 << (31 if bits == 32 and signed else 63)
+        value = int(value) if -limit <= value < limit else -limit
     value &= (1 << bits) - 1
     return value - (1 << bits) if signed and value >> (bits - 1) else value

@@ -8,6 +8,7 @@ from slowtorch._creation.numbers import as_number, check_fill_value
 from slowtorch._creation.sizes import as_size, check_non_negative, leaf, single_size
 from slowtorch._device import as_device
 from slowtorch._dtype import as_dtype, get_default_dtype
+from slowtorch._formats import formatted
 from slowtorch._layout import contiguous, layout_of
 from slowtorch._tensor import Tensor, make
 from slowtorch.ops._results import check_tensor, write_out
@@ -15,6 +16,7 @@ from slowtorch.ops._results import check_tensor, write_out
 if TYPE_CHECKING:
     from slowtorch._device import device
     from slowtorch._dtype import dtype
+    from slowtorch._formats import memory_format
     from slowtorch._layout import Layout
     from slowtorch._types import Number, Shape, Strides
 
@@ -220,7 +222,11 @@ def _side(name: str, size: Any, position: int) -> int:
 
 
 def like(
-    name: str, input: Tensor, dtype: dtype | None, device: device | str | None = None
+    name: str,
+    input: Tensor,
+    dtype: dtype | None,
+    device: device | str | None = None,
+    memory_format: memory_format | None = None,
 ) -> Layout:
     """The layout of a fresh tensor like *input*, for a function called *name*.
 
@@ -230,6 +236,7 @@ def like(
     check_tensor(name, input)
     layout = input._layout
     out = layout.like(as_dtype(name, dtype) or layout.dtype)
+    out = formatted(out, memory_format)
     if device is None or as_device(device) == out.device:
         return out
     return layout_of(out.shape, out.strides, out.dtype, as_device(device))
@@ -241,6 +248,7 @@ def zeros_like(
     dtype: dtype | None = None,
     device: device | str | None = None,
     requires_grad: bool = False,
+    memory_format: memory_format | None = None,
 ) -> Tensor:
     """Zeros in the shape, and by default of the type, of *input*.
 
@@ -252,7 +260,7 @@ def zeros_like(
         >>> torch.zeros_like(torch.tensor([[1, 2]]))
         tensor([[0, 0]])
     """
-    out = like("zeros_like", input, dtype, device)
+    out = like("zeros_like", input, dtype, device, memory_format)
     return leaf(make(out.kernels["full"](out, 0), out), requires_grad)
 
 
@@ -262,6 +270,7 @@ def ones_like(
     dtype: dtype | None = None,
     device: device | str | None = None,
     requires_grad: bool = False,
+    memory_format: memory_format | None = None,
 ) -> Tensor:
     """Ones in the shape, and by default of the type, of *input*.
 
@@ -273,7 +282,7 @@ def ones_like(
         >>> torch.ones_like(torch.tensor([0.5, 0.25]))
         tensor([1., 1.])
     """
-    out = like("ones_like", input, dtype, device)
+    out = like("ones_like", input, dtype, device, memory_format)
     return leaf(make(out.kernels["full"](out, 1), out), requires_grad)
 
 
@@ -283,6 +292,7 @@ def empty_like(
     dtype: dtype | None = None,
     device: device | str | None = None,
     requires_grad: bool = False,
+    memory_format: memory_format | None = None,
 ) -> Tensor:
     """A tensor like *input*, to be filled later; here it starts with zeros.
 
@@ -294,7 +304,7 @@ def empty_like(
         >>> torch.empty_like(torch.tensor([0.5, 0.25])).shape
         torch.Size([2])
     """
-    out = like("empty_like", input, dtype, device)
+    out = like("empty_like", input, dtype, device, memory_format)
     return leaf(make(out.kernels["full"](out, 0), out), requires_grad)
 
 
@@ -305,6 +315,7 @@ def full_like(
     dtype: dtype | None = None,
     device: device | str | None = None,
     requires_grad: bool = False,
+    memory_format: memory_format | None = None,
 ) -> Tensor:
     """*fill_value* in the shape, and by default of the type, of *input*.
 
@@ -317,7 +328,7 @@ def full_like(
         >>> torch.full_like(torch.zeros(2), 0.5)
         tensor([0.5000, 0.5000])
     """
-    out = like("full_like", input, dtype, device)
+    out = like("full_like", input, dtype, device, memory_format)
     value, _ = as_number("full_like", fill_value, "fill_value", 2)
     check_fill_value(value, out.dtype)
     return leaf(make(out.kernels["full"](out, value), out), requires_grad)

@@ -234,7 +234,7 @@ def _tensor_as_array(
     if copy is False and wanted not in (None, obj.dtype):
         message = (
             f"can't alias tensor with dtype '{obj.dtype.type_name}' into dtype "
-            f"'{wanted.type_name}'."  # type: ignore[union-attr]  # not None, by the line above
+            f"'{wanted.type_name}'."
         )
         raise ValueError(message)
     return as_tensor(obj, wanted, where)

@@ -52,7 +52,7 @@ def as_number(name: str, value: Any, argument: str, at: int) -> tuple[Number, dt
     if isinstance(value, complex):
         raise NotImplementedError(NO_COMPLEX)
     if isinstance(value, Tensor) and not value._layout.shape:
-        number: Number = value._layout.kernels["item"](None, value)  # type: ignore[assignment]  # a number, for this kernel
+        number: Number = value._layout.kernels["item"](None, value)
         return number, value._layout.dtype
     if hasattr(value, "__array_interface__") and not value.shape:
         return value.item(), natural_dtype(value.item())

@@ -70,7 +70,7 @@ def _as_index(size: Any) -> int | None:
         layout = size._layout
         if layout.shape or layout.dtype.is_floating_point:
             return None
-        return int(layout.kernels["item"](None, size))  # type: ignore[call-overload]  # a number, for this kernel
+        return int(layout.kernels["item"](None, size))
     try:
         return operator.index(size)
     except TypeError:

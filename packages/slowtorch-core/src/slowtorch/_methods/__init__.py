@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from slowtorch._methods.arithmetic import ArithmeticMethods
 from slowtorch._methods.clamping import ClampingMethods
+from slowtorch._methods.combining import CombiningMethods
 from slowtorch._methods.comparison import ComparisonMethods
 from slowtorch._methods.conversion import ConversionMethods
 from slowtorch._methods.cumulative import CumulativeMethods
@@ -20,14 +21,17 @@ from slowtorch._methods.gradients import GradientMethods
 from slowtorch._methods.indexing import IndexingMethods
 from slowtorch._methods.joining import JoiningMethods
 from slowtorch._methods.logic import LogicMethods
+from slowtorch._methods.matmul import MatmulMethods
 from slowtorch._methods.order import OrderMethods
 from slowtorch._methods.power import PowerMethods
 from slowtorch._methods.printing import PrintingMethods
+from slowtorch._methods.random import RandomMethods
 from slowtorch._methods.reduction import ReductionMethods
 from slowtorch._methods.rounding import RoundingMethods
 from slowtorch._methods.selection import SelectionMethods
 from slowtorch._methods.shape import ShapeMethods
 from slowtorch._methods.softmax import SoftmaxMethods
+from slowtorch._methods.special import SpecialMethods
 from slowtorch._methods.statistics import StatisticsMethods
 from slowtorch._methods.trigonometry import TrigonometryMethods
 from slowtorch._tensor import Tensor
@@ -38,6 +42,7 @@ __all__ = ["TensorMethods", "install"]
 class TensorMethods(
     ArithmeticMethods,
     ClampingMethods,
+    CombiningMethods,
     ComparisonMethods,
     ConversionMethods,
     CumulativeMethods,
@@ -48,14 +53,17 @@ class TensorMethods(
     IndexingMethods,
     JoiningMethods,
     LogicMethods,
+    MatmulMethods,
     OrderMethods,
     PowerMethods,
     PrintingMethods,
+    RandomMethods,
     ReductionMethods,
     RoundingMethods,
     SelectionMethods,
     ShapeMethods,
     SoftmaxMethods,
+    SpecialMethods,
     StatisticsMethods,
     TrigonometryMethods,
 ):

@@ -70,6 +70,7 @@ class ConversionMethods:
     is_set_to = properties.is_set_to
     is_shared = properties.is_shared
     is_signed = properties.is_signed
+    layout = property(properties.get_layout)
     ndimension = properties.dim
     nelement = properties.numel
     numel = properties.numel

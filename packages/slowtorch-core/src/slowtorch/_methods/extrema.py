@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from slowtorch.ops import extrema as ops
+from slowtorch.ops import places
 
 __all__ = ["ExtremaMethods"]
 
@@ -15,7 +16,7 @@ class ExtremaMethods:
     amax = ops.amax
     amin = ops.amin
     aminmax = ops.aminmax
-    argmax = ops.argmax
-    argmin = ops.argmin
+    argmax = places.argmax
+    argmin = places.argmin
     max = ops.max
     min = ops.min

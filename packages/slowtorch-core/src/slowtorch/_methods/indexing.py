@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slowtorch.ops import indexing
+from slowtorch.ops import gathering, indexing, masking, putting, scattering, slicewise
 
 __all__ = ["IndexingMethods"]
 
@@ -12,6 +12,33 @@ class IndexingMethods:
 
     __slots__ = ()
 
+    __delitem__ = indexing.__delitem__
     __getitem__ = indexing.__getitem__
     __setitem__ = indexing.__setitem__
-    __delitem__ = indexing.__delitem__
+    argwhere = gathering.argwhere
+    gather = gathering.gather
+    index_add = slicewise.index_add
+    index_add_ = slicewise.index_add_
+    index_copy = slicewise.index_copy
+    index_copy_ = slicewise.index_copy_
+    index_fill = slicewise.index_fill
+    index_fill_ = slicewise.index_fill_
+    index_put = putting.index_put
+    index_put_ = putting.index_put_
+    index_select = gathering.index_select
+    masked_fill = masking.masked_fill
+    masked_fill_ = masking.masked_fill_
+    masked_scatter = masking.masked_scatter
+    masked_scatter_ = masking.masked_scatter_
+    masked_select = masking.masked_select
+    nonzero = gathering.nonzero
+    put = putting.put
+    put_ = putting.put_
+    scatter = scattering.scatter
+    scatter_ = scattering.scatter_
+    scatter_add = scattering.scatter_add
+    scatter_add_ = scattering.scatter_add_
+    scatter_reduce = scattering.scatter_reduce
+    scatter_reduce_ = scattering.scatter_reduce_
+    take = gathering.take
+    take_along_dim = gathering.take_along_dim

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slowtorch.ops import addmm
+from slowtorch.ops import addmm as sums
 from slowtorch.ops import matmul as ops
 
 __all__ = ["MatmulMethods"]
@@ -14,16 +14,16 @@ class MatmulMethods:
     __slots__ = ()
 
     __matmul__ = ops.__matmul__
-    addbmm = addmm.addbmm
-    addbmm_ = addmm.addbmm_
-    addmm = addmm.addmm
-    addmm_ = addmm.addmm_
-    addmv = addmm.addmv
-    addmv_ = addmm.addmv_
-    addr = addmm.addr
-    addr_ = addmm.addr_
-    baddbmm = addmm.baddbmm
-    baddbmm_ = addmm.baddbmm_
+    addbmm = sums.addbmm
+    addbmm_ = sums.addbmm_
+    addmm = sums.addmm
+    addmm_ = sums.addmm_
+    addmv = sums.addmv
+    addmv_ = sums.addmv_
+    addr = sums.addr
+    addr_ = sums.addr_
+    baddbmm = sums.baddbmm
+    baddbmm_ = sums.baddbmm_
     bmm = ops.bmm
     dot = ops.dot
     ger = ops.ger

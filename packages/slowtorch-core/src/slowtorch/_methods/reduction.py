@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from slowtorch.ops import reduction as ops
+from slowtorch.ops import truth
 
 __all__ = ["ReductionMethods"]
 
@@ -12,9 +13,9 @@ class ReductionMethods:
 
     __slots__ = ()
 
-    all = ops.all
-    any = ops.any
-    count_nonzero = ops.count_nonzero
+    all = truth.all
+    any = truth.any
+    count_nonzero = truth.count_nonzero
     mean = ops.mean
     nanmean = ops.nanmean
     nansum = ops.nansum

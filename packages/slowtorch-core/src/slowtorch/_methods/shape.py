@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slowtorch.ops import dimensions, parts, strided
+from slowtorch.ops import dimensions, strided
 from slowtorch.ops import shape as ops
 
 __all__ = ["ShapeMethods"]
@@ -40,5 +40,3 @@ class ShapeMethods:
 
     as_strided = strided.as_strided
     as_strided_scatter = strided.as_strided_scatter
-    narrow = parts.narrow
-    select = parts.select

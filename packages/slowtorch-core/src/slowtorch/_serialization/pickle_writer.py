@@ -264,11 +264,12 @@ class PickleWriter:
     def _storage(self, value: Tensor, name: str) -> None:
         self._out += b"("
         self._save("storage")
-        self._global("torch", name)
+        untyped = name == "UntypedStorage"
+        self._global("torch.storage" if untyped else "torch", name)
         self._save(self._storages.key(value))
         self._save("cpu")
         count = len(value._storage)
-        self._number(count * value.itemsize if name == "UntypedStorage" else count)
+        self._number(count * value.itemsize if untyped else count)
         self._out += b"t"
         self._remember(("storage", id(value), len(self._memo)))
         self._out += b"Q"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 # Tensor comes first: all others need it, and it needs only the modes and Node.
 from slowtorch._tensor import Tensor  # noqa: F401  # isort: skip
-from slowtorch.autograd import function
+from slowtorch.autograd import function, graph
 from slowtorch.autograd.anomaly import detect_anomaly, set_detect_anomaly
 from slowtorch.autograd.function import Function
 from slowtorch.autograd.gradients import backward, grad
@@ -22,6 +22,7 @@ __all__ = [
     "enable_grad",
     "function",
     "grad",
+    "graph",
     "inference_mode",
     "no_grad",
     "set_detect_anomaly",

@@ -13,13 +13,21 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 from slowtorch._dtype import can_cast
-from slowtorch._tensor import INFERENCE, Tensor, VersionCounter, alias, requires_grad
+from slowtorch._tensor import (
+    INFERENCE,
+    Tensor,
+    VersionCounter,
+    alias,
+    make,
+    requires_grad,
+)
 from slowtorch.autograd.op import Op, edge_of
 from slowtorch.autograd.mode import mode
 from slowtorch.autograd.node import Node, tick
 
 if TYPE_CHECKING:
     from slowtorch._layout import Layout
+    from slowtorch.autograd.node import Edge
     from slowtorch.ops.views import Geometry
 
 __all__ = ["CopySlices", "inplace", "write"]
@@ -32,6 +40,19 @@ NO_GRAD_VIEW = (
     "You can clarify your code by moving both the view and the inplace either both "
     "inside the no_grad block (if you don't want the inplace to be tracked) or both "
     "outside (if you want the inplace to be tracked)."
+)
+
+ONE_OF_SEVERAL = (
+    "This view is the output of a function that returns multiple views. Such functions "
+    "do not allow the output views to be modified inplace. You should replace the "
+    "inplace operation by an out-of-place one."
+)
+IN_A_FUNCTION = (
+    "This view was created inside a custom Function (or because an input was returned "
+    "as-is) and the autograd logic to handle view+inplace would override the custom "
+    "backward associated with the custom Function, leading to incorrect gradients. "
+    "This behavior is forbidden. You can fix this by cloning the output of the custom "
+    "Function."
 )
 
 
@@ -84,25 +105,24 @@ def check_writable(self: Tensor) -> None:
             )
             raise RuntimeError(message)
         return
+    if meta.origin is not None:
+        raise RuntimeError(_why_not(self, meta.origin))
     if meta.base._edge is None and meta.base._requires_grad and meta.edge is not None:
         message = (
             "a view of a leaf Variable that requires grad is being used in an "
             "in-place operation."
         )
         raise RuntimeError(message)
-    if meta.origin is not None:
-        raise RuntimeError(_why_not(self, meta.origin))
 
 
 def _why_not(self: Tensor, origin: str) -> str:
     if origin == "no_grad":
         return NO_GRAD_VIEW
-    return (
-        f"Output {self.output_nr} of {origin} is a view and is being modified inplace. "
-        "This view is the output of a function that returns multiple views. Such "
-        "functions do not allow the output views to be modified inplace. You should "
-        "replace the inplace operation by an out-of-place one."
+    kind, _, function = origin.rpartition(" ")
+    start = (
+        f"Output {self.output_nr} of {function} is a view and is being modified inplace. "
     )
+    return start + (IN_A_FUNCTION if kind else ONE_OF_SEVERAL)
 
 
 def write(self: Tensor, result: Tensor, name: str) -> Tensor:
@@ -120,13 +140,27 @@ def write(self: Tensor, result: Tensor, name: str) -> Tensor:
             f"type {layout.dtype.type_name}"
         )
         raise RuntimeError(message)
+    recorded = requires_grad(result)
+    if recorded:
+        _keep_old_values(self, result)
     layout.kernels["assign"](None, self, result)
     counter = changed(self, name)
-    if requires_grad(result):
+    if recorded:
         if given.dtype is not layout.dtype:
             result = result.to(layout.dtype)
         _rebase(self, result, counter)
     return self
+
+
+def _keep_old_values(self: Tensor, result: Tensor) -> None:
+    """Where the operation has saved *self*, let it have a copy of the old numbers."""
+    node = result.grad_fn
+    if isinstance(node, Op) and any([value is self for value in node._saved]):
+        out = self._layout.like(self._layout.dtype)
+        old = make(out.kernels["clone"](out, self), out)
+        if requires_grad(self):
+            old._set_history(edge_of(self))
+        node._saved = tuple([old if value is self else value for value in node._saved])
 
 
 def changed(self: Tensor, name: str) -> VersionCounter:
@@ -150,11 +184,28 @@ def _rebase(self: Tensor, result: Tensor, counter: VersionCounter) -> None:
         # The node saved its own result, which now lives in this tensor's memory.
         node._saved = (alias(self, self._layout, self._offset),)
         node._versions = (counter.value,)
+    rebase(self, edge_of(result))
+
+
+def rebase(self: Tensor, edge: Edge) -> None:
+    """Make *edge* the history of *self*, through its base if it has one."""
     base = self._base
-    if base is None:
-        self._set_history(edge_of(result))
-        return
-    base._set_history(CopySlices(base, self, result))
+    holder = self if base is None else base
+    before = holder.grad_fn
+    if base is not None:
+        edge = CopySlices(base, self, edge)
+    holder._set_history(edge)
+    if before is not None and before.hooks is not None and before.hooks.retained:
+        move_retained(before, holder)
+
+
+def move_retained(before: Node, tensor: Tensor) -> None:
+    """Let ``retain_grad`` speak of the tensor as it is now; its hooks stay behind."""
+    hooks, node = before.own_hooks(), tensor.grad_fn
+    for number, holder in tuple(hooks.retained.items()):
+        if holder() is tensor and node is not None:
+            del hooks.retained[number]
+            node.own_hooks().retained[tensor.output_nr] = holder
 
 
 class CopySlices(Node):
@@ -166,11 +217,11 @@ class CopySlices(Node):
     __slots__ = ("part",)
     part: Geometry  # as shape, strides and distance from the start of the base
 
-    def __init__(self, base: Tensor, view: Tensor, result: Tensor) -> None:
+    def __init__(self, base: Tensor, view: Tensor, new: Edge) -> None:
         self.hooks = None
         self._saved = ()
         self._versions = None
-        self.edges = (edge_of(base), edge_of(result))
+        self.edges = (edge_of(base), new)
         self.needs_input_grad = tuple([edge is not None for edge in self.edges])
         self.layout = base._layout
         shift = view._offset - base._offset

@@ -26,10 +26,10 @@ from slowtorch.autograd.mode import mode, saving
 from slowtorch.autograd.node import Node, tick
 
 if TYPE_CHECKING:
-    from slowtorch._types import TensorOrNumber
+    from slowtorch._types import Number, TensorOrNumber
     from slowtorch.autograd.node import Edge
 
-__all__ = ["UNRECORDED", "Binary", "Op", "Unary", "edge_of"]
+__all__ = ["UNRECORDED", "Binary", "Op", "Unary", "WithNumber", "edge_of"]
 
 new = object.__new__
 
@@ -69,26 +69,20 @@ class Op(Node):
     def apply(cls, *args: Any) -> Any:
         """Compute, and remember how if any of the tensors in *args* requires grad."""
         self = new(cls)
-        self.hooks = None
-        self._saved = ()
-        self._versions = None
         inputs = [each for each in args if isinstance(each, Tensor)]
         for x in inputs:
             if x._requires_grad or (x._meta is not None and requires_grad(x)):
-                break
-        else:
-            return self.compute(inputs, args)
-        if not mode.enabled:
-            return self.compute(inputs, args)
+                if mode.enabled:
+                    break
+        else:  # a context that forgets
+            self.needs_input_grad = (False,) * len(inputs)
+            return self.forward(*args)
+        self.hooks = None
+        self._saved = ()
+        self._versions = None
         self.edges = edges = tuple([each._edge or edge_of(each) for each in inputs])
         self.needs_input_grad = tuple([edge is not None for edge in edges])
         return self.record(self.forward(*args))
-
-    def compute(self, inputs: list[Tensor], args: tuple[Any, ...]) -> Any:
-        """Compute only."""
-        self.edges = ()
-        self.needs_input_grad = (False,) * len(inputs)
-        return self.forward(*args)
 
     def forward(self, *args: Any) -> Any:
         """Compute the result's numbers; overridden by every operation."""
@@ -104,7 +98,8 @@ class Op(Node):
                     output._set_history((self, number))
             self.layout = tuple([output._layout for output in result])
         else:
-            result._set_history(self)
+            if result._layout.dtype.is_floating_point:
+                result._set_history(self)
             self.layout = result._layout
         if Anomaly.enabled:
             remember(self)
@@ -172,12 +167,12 @@ class Unary(Op):
 
     def __init_subclass__(cls, node: str | None = None, **kwargs: Any) -> None:
         super().__init_subclass__(node, **kwargs)
-        cls.apply = staticmethod(_apply_unary(cls, cls.forward))  # type: ignore[assignment]  # as said above
+        cls.apply = staticmethod(_apply_unary(cls, cls.forward))
 
     if TYPE_CHECKING:
 
         @staticmethod
-        def apply(x: Tensor) -> Tensor:  # type: ignore[override]  # see _apply_unary
+        def apply(x: Tensor) -> Tensor:
             """Compute from *x*, and remember how if it requires grad."""
 
 
@@ -188,13 +183,29 @@ class Binary(Op):
 
     def __init_subclass__(cls, node: str | None = None, **kwargs: Any) -> None:
         super().__init_subclass__(node, **kwargs)
-        cls.apply = staticmethod(_apply_binary(cls, cls.forward))  # type: ignore[assignment]  # as said above
+        cls.apply = staticmethod(_apply_binary(cls, cls.forward))
 
     if TYPE_CHECKING:
 
         @staticmethod
-        def apply(x: Tensor, y: TensorOrNumber) -> Tensor:  # type: ignore[override]  # see _apply_binary
+        def apply(x: Tensor, y: TensorOrNumber) -> Tensor:
             """Compute from *x* and *y*, and remember how if either requires grad."""
+
+
+class WithNumber(Op):
+    """An operation on one tensor that a number is part of: x ** 2."""
+
+    __slots__ = ()
+
+    def __init_subclass__(cls, node: str | None = None, **kwargs: Any) -> None:
+        super().__init_subclass__(node, **kwargs)
+        cls.apply = staticmethod(_apply_with_number(cls, cls.forward))  # type: ignore[assignment]  # as said above
+
+    if TYPE_CHECKING:
+
+        @staticmethod
+        def apply(x: Tensor, number: Number) -> Tensor:  # type: ignore[override]  # see _apply_with_number
+            """Compute from *x*, and remember how if it requires grad."""
 
 
 def _apply_unary(
@@ -214,6 +225,39 @@ def _apply_unary(
         self.edges = (x._edge or x._gradient_edge(),)
         self.needs_input_grad = (True,)
         result = forward(self, x)
+        self.seq = tick()
+        self.layout = result._layout
+        result._requires_grad = True
+        result._edge = self
+        if Anomaly.enabled:
+            remember(self)
+        return result
+
+    return apply
+
+
+def _apply_with_number(
+    cls: type[WithNumber], forward: Callable[..., Tensor]
+) -> Callable[..., Tensor]:
+    """``apply`` of an operation on one tensor and a number.
+
+    For another second operand the answer is ``NotImplemented``; see ``_apply_binary``.
+    """
+
+    def apply(x: Tensor, number: Number) -> Tensor:
+        if not isinstance(number, (int, float)):
+            return NotImplemented
+        if not (x._requires_grad or (x._meta is not None and requires_grad(x))):
+            return forward(UNRECORDED, x, number)
+        if not mode.enabled:
+            return forward(UNRECORDED, x, number)
+        self = new(cls)
+        self.hooks = None
+        self._saved = ()
+        self._versions = None
+        self.edges = (x._edge or x._gradient_edge(),)
+        self.needs_input_grad = (True,)
+        result = forward(self, x, number)
         self.seq = tick()
         self.layout = result._layout
         result._requires_grad = True

@@ -7,18 +7,19 @@ result, inference tensors, and hooks that pack what is saved.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from slowtorch._tensor import INFERENCE, Tensor, alias, changes
 from slowtorch.autograd.anomaly import Anomaly
-from slowtorch.autograd.mode import mode
+from slowtorch.autograd.mode import mode, saving
 from slowtorch.autograd.node import FREED, SECOND_TIME, Node
 
 if TYPE_CHECKING:
     from slowtorch.autograd.op import Op
 
-__all__ = ["checked", "own_result", "value_at", "with_care"]
+__all__ = ["checked", "own_result", "packing", "value_at", "with_care"]
 
 INFERENCE_SAVED = (
     "Inference tensors cannot be saved for backward. Please do not use Tensors "
@@ -26,6 +27,43 @@ INFERENCE_SAVED = (
     "this, you can make a clone to get a normal tensor and use it in autograd, or "
     "use `torch.no_grad()` instead of `torch.inference_mode()`."
 )
+
+
+Hooks = tuple[Callable[[Tensor], Any], Callable[[Any], Tensor]]
+
+
+class Packing(threading.local):
+    """The hooks of this thread that pack what is saved; the last ones count."""
+
+    forbidden: str | None = None  # or why there may be none
+
+    def __init__(self) -> None:
+        self.stack: list[Hooks] = []
+
+    def push(self, hooks: Hooks) -> None:
+        """Put hooks in force."""
+        saving.plain = False
+        self.stack.append(hooks)
+
+    def pop(self) -> None:
+        """Put the latest hooks out of force."""
+        self.stack.pop()
+
+
+packing = Packing()
+
+
+class Packed:
+    """What a hook has made of a saved tensor, and the way back."""
+
+    __slots__ = ("content", "unpack")
+
+    def __init__(self, tensor: Tensor, hooks: Hooks) -> None:
+        pack, self.unpack = hooks
+        self.content = pack(tensor)
+
+
+PACKED: Any = ("packed",)  # stands where versions are
 
 
 def with_care(node: Op, values: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -37,7 +75,13 @@ def with_care(node: Op, values: tuple[Any, ...]) -> tuple[Any, ...]:
     for value in values:
         if isinstance(value, Tensor) and value._counter is INFERENCE:
             raise RuntimeError(INFERENCE_SAVED)
-    return values
+    if not packing.stack:
+        return values
+    hooks = packing.stack[-1]
+    node._versions = PACKED
+    return tuple(
+        [Packed(value, hooks) if isinstance(value, Tensor) else value for value in values]
+    )
 
 
 def own_result(self: Op) -> tuple[Any, ...]:
@@ -45,11 +89,12 @@ def own_result(self: Op) -> tuple[Any, ...]:
 
     To be differentiated again, the result needs its history back.
     """
+    saved = self._saved
     if self._versions is not None or changes.latest > self.seq:
-        checked(self)
+        saved = checked(self)
     if not mode.enabled:
-        return self._saved
-    kept: Tensor = self._saved[0]
+        return saved
+    kept: Tensor = saved[0]
     result = alias(kept, kept._layout, kept._offset)
     result._set_history(self)
     return (result,)
@@ -76,6 +121,10 @@ def checked(node: Node) -> tuple[Any, ...]:
     kept = node._saved
     if kept is FREED:
         raise RuntimeError(SECOND_TIME)
+    if node._versions is PACKED:
+        return tuple(
+            [each.unpack(each.content) if isinstance(each, Packed) else each for each in kept]
+        )
     versions = node._versions or (None,) * len(kept)
     for value, version in zip(kept, versions, strict=True):
         if isinstance(value, Tensor) and value._counter is not None:

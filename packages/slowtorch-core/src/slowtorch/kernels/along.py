@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from slowtorch.kernels.strided import flat_list
+from slowtorch.kernels.strided import flat, flat_list
 
 if TYPE_CHECKING:
     from slowtorch._device import Kernel
@@ -36,15 +36,14 @@ def line_slices(shape: Shape, dim: int) -> list[slice]:
     return [slice(s + i, s + block, step) for s in starts for i in range(step)]
 
 
-def along(
-    f: Callable[..., Line], dim: int, x: Tensor, *others: Tensor
-) -> list[Any]:
+def along(f: Callable[..., Line], dim: int, x: Tensor, *others: Tensor) -> list[Any]:
     """``f(line of x, line of each other)`` for all lines along *dim*, row-major.
 
-    All tensors have the same shape, and *f* returns as many numbers as it takes.
+    All tensors have the same shape, and *f* returns as many numbers as it takes. The
+    first line is a list, the others are arrays, best read only once.
     """
     numbers = flat_list(x)
-    rest = [flat_list(other) for other in others]
+    rest = [flat(other) for other in others]
     shape = x._layout.shape
     if not numbers:
         return []

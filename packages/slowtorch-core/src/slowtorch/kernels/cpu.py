@@ -5,10 +5,12 @@ from __future__ import annotations
 from slowtorch._device import KernelTable
 from slowtorch.kernels.creation import CREATION
 from slowtorch.kernels.elementwise import ELEMENTWISE
+from slowtorch.kernels.gathering import GATHERING
 from slowtorch.kernels.indexing import INDEXING
 from slowtorch.kernels.loops import LOOPS
 from slowtorch.kernels.memory import MEMORY
 from slowtorch.kernels.random import RANDOM
+from slowtorch.kernels.rearranging import REARRANGING
 from slowtorch.kernels.reduction import REDUCTION
 from slowtorch.kernels.matmul import MATMUL
 from slowtorch.kernels.order import ORDER
@@ -25,12 +27,14 @@ CPU_KERNELS = KernelTable(
     {
         **CREATION,
         **ELEMENTWISE,
+        **GATHERING,
         **INDEXING,
         **LOOPS,
         **MATMUL,
         **MEMORY,
         **ORDER,
         **RANDOM,
+        **REARRANGING,
         **REDUCTION,
         **SCAN,
         **ROUNDING,

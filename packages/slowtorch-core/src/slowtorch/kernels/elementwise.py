@@ -48,7 +48,8 @@ def unary_kernel(f: NumberFunction, safe: NumberFunction | None = None) -> Kerne
                 result = cell[:]
                 result[0] = f(x._storage[x._offset])
                 return result
-            return out.store(list(map(f, operand(x, out))))
+            a = x._storage if x._layout is out else operand(x, out)
+            return out.store(list(map(f, a)))
         except MATH_ERRORS:
             return out.store(list(map(fallback, operand(x, out))))
 
@@ -68,7 +69,10 @@ def binary_kernel(f: NumberFunction, safe: NumberFunction | None = None) -> Kern
                     y = y._storage[y._offset]
                 result[0] = f(x._storage[x._offset], y)
                 return result
-            return out.store(list(map(f, operand(x, out), operand(y, out))))
+            a = x._storage if x._layout is out else operand(x, out)
+            if isinstance(y, Tensor) and y._layout is out:
+                return out.store(list(map(f, a, y._storage)))
+            return out.store(list(map(f, a, operand(y, out))))
         except MATH_ERRORS:
             pairs = map(fallback, operand(x, out), operand(y, out))
             return out.store(list(pairs))
@@ -149,6 +153,8 @@ POWERS: dict[Number, Kernel] = {
     3: _cube,
     0.5: unary_kernel(math.sqrt, numbers.sqrt),
     -1: unary_kernel(lambda x: 1 / x, numbers.reciprocal),
+    -2: unary_kernel(lambda x: 1 / (x * x), lambda x: numbers.reciprocal(x * x)),
+    -0.5: unary_kernel(lambda x: 1 / math.sqrt(x), numbers.rsqrt),
 }
 
 integer_division = numbers.integer_division

@@ -8,7 +8,8 @@ them all in one call (38 ns per element of an array, 90 with an index each).
 from __future__ import annotations
 
 from array import array
-from itertools import chain, compress, count, repeat
+from functools import partial
+from itertools import compress, count, repeat
 from operator import add, itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -16,17 +17,36 @@ from slowtorch._layout import contiguous_strides
 from slowtorch.kernels.strided import copy_strided, expanded, flat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from slowtorch._device import Kernel
     from slowtorch._layout import Layout
     from slowtorch._tensor import Tensor
     from slowtorch._types import Number, Shape, Storage, Strides
-    from slowtorch.ops._index_places import Places
 
-__all__ = ["INDEXING", "take_places"]
+__all__ = ["INDEXING", "Places", "along", "checked", "distances", "take_places"]
 
 SHORT_RUN = 4  # below, a slice costs more than its elements do one by one
+
+
+class Places:
+    """The places of one layout that index tensors name.
+
+    Attributes:
+        outer: (size, stride) of the dimensions before the indexed places.
+        places: distances in memory, one for each of those (``None`` on meta).
+        inner: (size, stride) of the dimensions after them.
+        shape: of the result.
+        strides: of a fresh result, as PyTorch lays it out in memory.
+    """
+
+    __slots__ = ("inner", "outer", "places", "shape", "strides")
+
+    outer: list[tuple[int, int]]
+    places: list[int] | None
+    inner: list[tuple[int, int]]
+    shape: Shape
+    strides: Strides
 
 
 def nonzero(out: None, x: Tensor) -> list[list[int]]:
@@ -49,9 +69,9 @@ def mask_places(out: None, mask: Tensor, strides: Strides) -> list[int]:
     return list(compress(distances(shape, strides), flat(mask)))
 
 
-def distances(shape: Shape, strides: Strides) -> list[int]:
-    """How far each element of a view lies from the first, row by row."""
-    places = [0]
+def distances(shape: Shape, strides: Strides, start: int = 0) -> list[int]:
+    """Where each element of a view that begins at *start* lies, row by row."""
+    places = [start]
     for size, step in zip(shape, strides, strict=True):
         if size != 1:
             steps = range(0, size * step, step) if step else [0] * size
@@ -71,31 +91,90 @@ def index_places(
     for number, each in enumerate(tensors):
         size, step = sizes[number], strides[number]
         values = flat(each) if each._layout.shape == shape else expanded(each, shape)
-        places = in_range(values.tolist(), size, number)
+        error = partial(_outside, dim=number, size=size)
+        places = checked(values.tolist(), size, error, True)
         if step != 1:
             places = [place * step for place in places]
         total = list(map(add, total, places)) if total else places
     return total
 
 
-def in_range(values: list[int], size: int, dim: int) -> list[int]:
-    """Indices counted from the front.
+def checked(
+    values: list[int],
+    size: int,
+    error: Callable[[int], Exception],
+    negative: bool = False,
+) -> list[int]:
+    """Indices, counted from the front where they may be *negative*.
 
     Raises:
-        IndexError: one of them is out of range.
+        Exception: ``error(index)``, for the first one that is out of range.
     """
     if not values:
         return values
-    lowest = min(values)
-    if lowest < -size or max(values) >= size:
-        if size == 0:
-            raise IndexError("index is out of bounds for dimension with size 0")
-        wrong = next(value for value in values if not -size <= value < size)
-        message = f"index {wrong} is out of bounds for dimension {dim} with size {size}"
-        raise IndexError(message)
+    lowest, least = min(values), -size if negative else 0
+    if lowest < least or max(values) >= size:
+        raise error(next(value for value in values if not least <= value < size))
     if lowest < 0:
         return [value + size if value < 0 else value for value in values]
     return values
+
+
+def _outside(value: int, dim: int, size: int) -> Exception:
+    if size == 0:
+        return IndexError("index is out of bounds for dimension with size 0")
+    message = f"index {value} is out of bounds for dimension {dim} with size {size}"
+    return IndexError(message)
+
+
+def along(
+    layout: Layout, dim: int, index: Tensor, error: Any, negative: bool = False
+) -> Places:
+    """Whole slices along *dim*, one for each element of a vector of indices."""
+    at = Places()
+    values = checked(
+        flat(index).tolist(), layout.shape[dim] if layout.shape else 1, error, negative
+    )
+    pairs = list(zip(layout.shape, layout.strides, strict=True))
+    step = layout.strides[dim] if pairs else 0
+    at.places = [value * step for value in values]
+    at.outer, at.inner = pairs[:dim], pairs[dim + 1 :]
+    at.shape = (*layout.shape[:dim], len(values), *layout.shape[dim + 1 :])
+    at.strides = contiguous_strides(at.shape)
+    return at
+
+
+def index_select(
+    out: Layout, x: Tensor, dim: int, places: Tensor, error: Any
+) -> Storage:
+    """The slices of *x* along *dim* that *places* names."""
+    return index(out, x, along(x._layout, dim, places, error))
+
+
+def index_write(
+    out: None,
+    target: Tensor,
+    dim: int,
+    index: Tensor,
+    values: Tensor,
+    error: Any,
+    negative: bool,
+) -> None:
+    """Write *values*, broadcast, to the slices along *dim* that *index* names."""
+    index_put(None, target, values, along(target._layout, dim, index, error, negative), False)
+
+
+def index_add(
+    out: None,
+    target: Tensor,
+    dim: int,
+    index: Tensor,
+    values: Tensor,
+    error: Any,
+    alpha: Number,
+) -> None:
+    """Add *alpha* times each slice of *values* to the slice that *index* names."""
+    _index_add(target, values, along(target._layout, dim, index, error), alpha)
 
 
 def take_places(storage: Storage, places: Sequence[int]) -> Storage:
@@ -234,11 +313,17 @@ def _expanded(values: Tensor, shape: Shape) -> Storage:
     return flat(values) if values._layout.shape == shape else expanded(values, shape)
 
 
-def _index_add(target: Tensor, values: Tensor, at: Places) -> None:
+def _index_add(
+    target: Tensor, values: Tensor, at: Places, alpha: Number = 1
+) -> None:
     """Add in double precision, place by place, and round once."""
+    if 0 in at.shape:
+        return
     layout = target._layout
     sums = target._storage.tolist()
     given = _expanded(values, at.shape).tolist()
+    if alpha != 1:
+        given = [value * alpha for value in given]
     runs = _runs(at, target._offset, contiguous_strides(at.shape))
     if runs is None or runs[1] == 0:
         add_at(sums, _all_places(at, target._offset), given)
@@ -260,8 +345,11 @@ def add_at(sums: list[Any], places: Iterable[int], values: Iterable[Any]) -> Non
 
 INDEXING: dict[str, Kernel] = {
     "index": index,
+    "index_add": index_add,
     "index_places": index_places,
     "index_put": index_put,
+    "index_select": index_select,
+    "index_write": index_write,
     "mask_places": mask_places,
     "nonzero": nonzero,
 }

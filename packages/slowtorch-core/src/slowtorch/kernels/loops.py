@@ -10,11 +10,11 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Callable, Iterable
-from itertools import repeat
+from itertools import islice
 from math import copysign, exp, pi, sin
 from typing import TYPE_CHECKING, Any
 
-from slowtorch._dtype import FLOATING
+from slowtorch._dtype import FLOATING, float32
 from slowtorch.kernels import numbers
 from slowtorch.kernels.elementwise import MATH_ERRORS
 from slowtorch.kernels.strided import operand
@@ -157,13 +157,6 @@ def _fmin(xs: Numbers, ys: Numbers) -> list[Any]:
     return [x if x <= y or y != y else y for x, y in zip(xs, ys)]
 
 
-def _clamp(xs: Numbers, lows: Numbers, highs: Numbers) -> list[Any]:
-    return [
-        high if (v := low if x < low else x) > high else v
-        for x, low, high in zip(xs, lows, highs)
-    ]
-
-
 def clamp(
     out: Layout,
     x: Tensor,
@@ -171,7 +164,7 @@ def clamp(
     high: TensorOrNumber | None,
 ) -> Storage:
     """min(max(x, low), high); a limit of None is none, one of nan makes nan."""
-    xs = operand(x, out)
+    xs = _finite(operand(x, out), out)
     if low is None:
         return out.store(_minimum(xs, operand(high, out)))  # type: ignore[arg-type]  # one of the two is given
     if high is None:
@@ -224,7 +217,7 @@ def addcdiv(
 
 def _finite(xs: Numbers, out: Layout) -> Iterable[Any]:
     """As many of *xs*, which may repeat for ever, as the result has places."""
-    return [x for x, _ in zip(xs, repeat(None, out.numel))]
+    return islice(xs, out.numel)
 
 
 # Functions in pieces
@@ -251,8 +244,10 @@ def _exp2(xs: Numbers) -> list[Any]:
 
 
 def sinc(out: Layout, x: Tensor) -> Storage:
-    """sin(pi x) / (pi x), where pi x is rounded on its own."""
-    angles = out.store([pi * v for v in operand(x, out)])
+    """sin(pi x) / (pi x), where pi x is rounded on its own, in 32 bits at least."""
+    round_to = out.store if out.dtype.bits == 64 else float32.store
+    (factor,) = round_to((pi,))
+    angles = round_to([factor * v for v in operand(x, out)])
     return out.store([sin(v) / v if v and abs(v) < inf else 1.0 - v * 0 for v in angles])
 
 

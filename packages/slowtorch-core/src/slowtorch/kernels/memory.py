@@ -89,7 +89,7 @@ def cat(out: Layout, dim: int, tensors: Iterable[Tensor]) -> Storage:
         for x in tensors:
             values = flat(x)
             same = x._layout.dtype is out.dtype
-            result += values if same else out.store(values)  # type: ignore[arg-type]  # same typecode
+            result += values if same else out.store(values)
         return result
     result, start = full(out, 0), 0
     for x in tensors:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from slowtorch import _random
+from slowtorch.kernels.memory import clone
 from slowtorch.kernels.strided import flat_list
 
 if TYPE_CHECKING:
@@ -32,10 +33,20 @@ def drawn(sampler: Callable[..., Any]) -> Kernel:
     return kernel
 
 
-def normal(out: Layout, engine: MersenneEngine, mean: float, std: float) -> Storage:
-    """N(mean, std**2); row-major tensors of 16 and more have a recipe of their own."""
+def normal(
+    out: Layout,
+    engine: MersenneEngine,
+    mean: float,
+    std: float,
+    contiguous: bool | None = None,
+) -> Storage:
+    """N(mean, std**2); row-major tensors of 16 and more have a recipe of their own.
+
+    *contiguous* says whether the tensor to be filled is one; by default *out* does.
+    """
+    row_major = out.contiguous if contiguous is None else contiguous
     count, kind = out.numel, out.dtype.name
-    numbers = _random.normal(engine, count, kind, mean, std, contiguous=out.contiguous)
+    numbers = _random.normal(engine, count, kind, mean, std, contiguous=row_major)
     return out.store(numbers)
 
 
@@ -52,9 +63,13 @@ def bernoulli(out: Layout, engine: MersenneEngine, p: float) -> Storage:
 
 
 def bernoulli_each(out: Layout, engine: MersenneEngine, p: Tensor) -> Storage:
-    """1 with each of the probabilities in *p*, or else 0."""
-    values = _random.bernoulli_each(engine, flat_list(p), p._layout.dtype.name)
-    return out.store(values)
+    """1 with each of the probabilities in *p*, or else 0.
+
+    *p* is read in the memory order of *out*, in which the coins are thrown.
+    """
+    layout = out.like(p._layout.dtype)
+    probabilities: Any = clone(layout, p).tolist()
+    return out.store(_random.bernoulli_each(engine, probabilities, layout.dtype.name))
 
 
 def geometric(out: Layout, engine: MersenneEngine, p: float) -> Storage:

@@ -132,6 +132,11 @@ def has_nan(values: Any) -> bool:
     return memoryview(values) != memoryview(values)
 
 
+def has_nan_in(row: Row) -> bool:
+    """Whether there is a nan in a row."""
+    return any(value != value for value in row)
+
+
 def reduction_kernel(f: Callable[[Any], Any]) -> Kernel:
     """The kernel that makes one number of each row with *f*."""
 
@@ -147,12 +152,14 @@ def extreme_kernel(f: Callable[[Any], Any]) -> Kernel:
     """The same for ``max`` and ``min``, which Python does not let nan win."""
 
     def nan_wins(row: Row) -> Number:
-        return nan if any([value != value for value in row]) else f(row)
+        return nan if has_nan_in(row) else f(row)
 
     quick, careful = reduction_kernel(f), reduction_kernel(nan_wins)
 
     def kernel(out: Layout, x: Tensor, dims: tuple[int, ...]) -> Storage:
-        return (careful if has_nan(x._storage) else quick)(out, x, dims)
+        chosen = careful if has_nan(x._storage) else quick
+        storage: Storage = chosen(out, x, dims)
+        return storage
 
     return kernel
 
@@ -171,16 +178,12 @@ def mean(out: Layout, x: Tensor, dims: tuple[int, ...]) -> Storage:
     return out.store([total / length for total in sums])
 
 
-def var(
-    out: Layout, x: Tensor, dims: tuple[int, ...], correction: float
-) -> Storage:
+def var(out: Layout, x: Tensor, dims: tuple[int, ...], correction: float) -> Storage:
     """The sum of squared distances from the mean, over length - correction."""
     return out.store([v for _, v in _moments(x, dims, correction)])
 
 
-def std(
-    out: Layout, x: Tensor, dims: tuple[int, ...], correction: float
-) -> Storage:
+def std(out: Layout, x: Tensor, dims: tuple[int, ...], correction: float) -> Storage:
     """The square root of that."""
     return out.store([math.sqrt(v) for _, v in _moments(x, dims, correction)])
 
@@ -224,7 +227,8 @@ def _mean_and_var(row: list[float], correction: float) -> tuple[float, float]:
 
 
 def _nan_sum(row: Row) -> Number:
-    return sum([value for value in row if value == value])
+    total: Number = sum([value for value in row if value == value])
+    return total
 
 
 def _count_nonzero(row: Row) -> int:
@@ -232,7 +236,8 @@ def _count_nonzero(row: Row) -> int:
 
 
 def _norm_1(row: Row) -> float:
-    return sum(map(abs, row))
+    total: float = sum(map(abs, row))
+    return total
 
 
 def _norm_2(row: Row) -> float:
@@ -242,7 +247,8 @@ def _norm_2(row: Row) -> float:
 
 def _norm(row: Row, order: float) -> float:
     try:
-        return math.pow(sum([abs(value) ** order for value in row]), 1 / order)
+        total: float = sum([abs(value) ** order for value in row])
+        return math.pow(total, 1 / order)
     except (OverflowError, ZeroDivisionError):
         return _extreme_norm(row, order)
 
@@ -259,16 +265,14 @@ def _extreme_norm(row: Row, order: float) -> float:
     )
 
 
-def norm(
-    out: Layout, x: Tensor, dims: tuple[int, ...], order: float
-) -> Storage:
+def norm(out: Layout, x: Tensor, dims: tuple[int, ...], order: float) -> Storage:
     """The vector norm of each row; of order 0, how many numbers are not zero."""
     f = _norms(order)
     if abs(order) == inf and has_nan(x._storage):
         known = f
 
         def f(row: Row) -> float:
-            return nan if any([value != value for value in row]) else known(row)
+            return nan if has_nan_in(row) else known(row)
 
     return out.store([f(row) for row in rows(x, dims)])
 

@@ -15,7 +15,7 @@ from slowtorch.kernels.along import line_kernel, line_slices
 from slowtorch.kernels.strided import flat_list
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from slowtorch._device import Kernel
     from slowtorch._layout import Layout
@@ -40,7 +40,7 @@ def _cumprod(line: Line) -> Line:
     return list(accumulate(line, mul))
 
 
-def _linear_scan(line: Line, factors: Line) -> Line:
+def _linear_scan(line: Line, factors: Sequence[Any]) -> Line:
     """y_k = x_k + a_k y_(k-1)."""
     result, last = [], 0.0
     for value, factor in zip(line, factors, strict=True):

@@ -154,6 +154,8 @@ def ndtri(p: float) -> float:
 
 def log_ndtr(x: float) -> float:
     """The logarithm of the normal distribution function."""
+    if x != x:
+        return x
     t = -x / ROOT_2
     if x > -1:
         return log1p(-erfc(-t) / 2)
@@ -210,7 +212,7 @@ SPECIAL: dict[str, Kernel] = {
     "polygamma": polygamma,
     "erfinv": unary_kernel(erfinv),
     "ndtri": unary_kernel(ndtri),
-    "log_ndtr": unary_kernel(log_ndtr, numbers.or_nan(log_ndtr)),
+    "log_ndtr": unary_kernel(log_ndtr),
     "entr": unary_kernel(_entr),
     "xlogy": loop2(_xlogy),
     "xlog1py": loop2(_xlog1py),

@@ -44,6 +44,8 @@ def gathered(storage: Storage, offset: int, shape: Shape, strides: Strides) -> S
     count = 1
     for size in shape:
         count *= size
+    if not any(strides):  # one value everywhere, as in the gradient of a sum
+        return storage[offset : offset + 1] * count
     result = array(storage.typecode, bytes(storage.itemsize)) * count
     copy_strided(
         shape, storage, offset, strides, result, 0, contiguous_strides(shape)
@@ -119,7 +121,7 @@ def operand(x: Tensor | Number, out: Layout) -> Iterable[Any]:
     """
     if not hasattr(x, "_layout"):
         return repeat(x)
-    layout: Layout = x._layout  # type: ignore[union-attr]  # a tensor, from here on
+    layout: Layout = x._layout
     tensor: Tensor = x  # type: ignore[assignment]
     if layout.whole and layout.strides == out.strides and layout.shape == out.shape:
         return tensor._storage

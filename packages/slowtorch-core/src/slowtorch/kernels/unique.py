@@ -20,7 +20,7 @@ __all__ = ["UNIQUE"]
 Kinds = tuple[list[int], list[int], list[int]]
 
 
-def unique(out: None, x: Tensor, dim: int | None, consecutive: bool) -> Kinds:
+def unique(_: None, x: Tensor, dim: int | None, consecutive: bool) -> Kinds:
     """The distinct numbers of *x*, or its distinct parts along *dim*."""
     parts = _parts(x, dim)
     order = list(range(len(parts)))
@@ -46,4 +46,4 @@ def _parts(x: Tensor, dim: int | None) -> list[Any]:
     return row_lists(x, others)
 
 
-UNIQUE: dict[str, Kernel] = {"unique": unique}  # type: ignore[dict-item]  # lists, see Kinds
+UNIQUE: dict[str, Kernel] = {"unique": unique}

@@ -9,7 +9,7 @@ from slowtorch._creation.numbers import check_fill_value
 from slowtorch._dtype import BOOL, FLOATING
 from slowtorch._layout import contiguous
 from slowtorch._tensor import Tensor, make, requires_grad
-from slowtorch.autograd.inplace import CopySlices, changed, check_writable, write
+from slowtorch.autograd.inplace import changed, check_writable, rebase, write
 from slowtorch.autograd.mode import mode
 from slowtorch.ops.copying import Copy, FillTensorInPlace
 from slowtorch.ops.copying import assign as write_numbers
@@ -50,10 +50,10 @@ def assign(target: Tensor, value: Tensor) -> None:
         replace = Copy if value._layout.shape else FillTensorInPlace
         write(target, replace.apply(target, value), NAME)
         return
-    history = CopySlices(base, target, value)
+    edge = edge_of(value)  # before the change: *value* may be a view of the same memory
     write_numbers(target, value)
     changed(target, NAME)
-    base._set_history(history)
+    rebase(target, edge)
 
 
 def check_overlap(target: Tensor) -> None:

@@ -46,20 +46,38 @@ def normal_dims(dims: int | Sequence[int], ndim: int) -> tuple[int, ...]:
     return normal
 
 
-def as_shape(name: str, sizes: tuple[Any, ...]) -> Shape:
-    """A shape from ``f(2, 3)`` or ``f((2, 3))``, for a function called *name*.
+def as_shape(
+    name: str, sizes: tuple[Any, ...], argument: str = "size", named: Any = None
+) -> Shape:
+    """A shape from ``f(2, 3)``, ``f((2, 3))`` or ``f(size=(2, 3))``.
+
+    Args:
+        name: what the function is called.
+        sizes: its positional arguments.
+        argument: what the shape is called.
+        named: the shape, if it was given by that name.
 
     Raises:
-        TypeError: a size is not an integer.
+        TypeError: there is no shape, or a size is not an integer.
     """
-    if len(sizes) == 1 and isinstance(sizes[0], (tuple, list)):
+    if named is not None:
+        sizes = named
+    elif len(sizes) == 1 and isinstance(sizes[0], (tuple, list)):
         sizes = sizes[0]
+    elif not sizes:
+        message = f'{name}() missing 1 required positional arguments: "{argument}"'
+        raise TypeError(message)
     try:
         return tuple(map(operator.index, sizes))
     except TypeError:
-        wrong = next(size for size in sizes if not hasattr(size, "__index__"))
-        message = (
-            f"{name}(): argument 'size' (position 1) must be tuple of ints, not "
-            f"{type(wrong).__name__}"
-        )
-        raise TypeError(message) from None
+        raise TypeError(_not_a_shape(name, sizes, argument)) from None
+
+
+def _not_a_shape(name: str, sizes: tuple[Any, ...], argument: str) -> str:
+    if isinstance(sizes[0], (tuple, list)):
+        return f"{name}() takes 1 positional argument but {len(sizes)} were given"
+    wrong = next((size for size in sizes if not hasattr(size, "__index__")), sizes[0])
+    return (
+        f"{name}(): argument '{argument}' (position 1) must be tuple of ints, not "
+        f"{type(wrong).__name__}"
+    )

@@ -13,6 +13,7 @@ from slowtorch._device import CPU
 from slowtorch._dtype import (
     BOOL,
     FLOATING,
+    INTEGER,
     bool_,
     dtype,
     float32,
@@ -37,6 +38,7 @@ __all__ = [
     "common_type",
     "compare",
     "constant",
+    "fitting",
     "float_operands",
     "test",
     "unary",
@@ -225,6 +227,30 @@ def type_with_number(a: dtype, number: Number) -> dtype:
     if a.category == BOOL and not isinstance(number, bool):
         return int64
     return a
+
+
+C_TYPES = {"uint8": "uint8_t", "int8": "int8_t", "int16": "int16_t", "int32": "int"}
+
+
+def fitting(number: Number, kind: dtype) -> Number:
+    """*number* as one of type *kind*, which must be able to hold it.
+
+    Operators let an integer wrap around; a limit, a choice or an exponent may not.
+
+    Raises:
+        RuntimeError: an integer is too large for the type.
+    """
+    if kind.category == INTEGER and not -(2**63) <= number < 2**64:
+        raise OverflowError("int too big to convert")
+    value = kind.store((number,))[0]
+    lost = value - number
+    # PyTorch lets a negative number pass for an unsigned type, where it wraps once.
+    wrapped = 0 if kind.is_signed else 1 << kind.bits
+    if kind.category == INTEGER and lost not in (0, wrapped):
+        name = C_TYPES.get(kind.name, f"{kind.name}_t")
+        message = f"value cannot be converted to type {name} without overflow"
+        raise RuntimeError(message)
+    return value
 
 
 def broadcast_shape(x: Shape, y: Shape) -> Shape:

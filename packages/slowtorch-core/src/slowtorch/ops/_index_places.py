@@ -12,32 +12,13 @@ from typing import TYPE_CHECKING, Any
 from slowtorch._dtype import bool_, int64, uint8
 from slowtorch._layout import contiguous, contiguous_strides, layout_of, result_strides
 from slowtorch._tensor import Tensor, make
+from slowtorch.kernels.indexing import Places
 
 if TYPE_CHECKING:
     from slowtorch._layout import Layout
     from slowtorch._types import Shape, Strides
 
-__all__ = ["Places", "coordinates", "is_mask", "places_of"]
-
-
-class Places:
-    """The places of one layout that index tensors name.
-
-    Attributes:
-        outer: (size, stride) of the dimensions before the indexed places.
-        places: distances in memory, one for each of those (``None`` on meta).
-        inner: (size, stride) of the dimensions after them.
-        shape: of the result.
-        strides: of a fresh result, as PyTorch lays it out in memory.
-    """
-
-    __slots__ = ("inner", "outer", "places", "shape", "strides")
-
-    outer: list[tuple[int, int]]
-    places: list[int] | None
-    inner: list[tuple[int, int]]
-    shape: Shape
-    strides: Strides
+__all__ = ["coordinates", "is_mask", "places_of"]
 
 
 def is_mask(x: Tensor) -> bool:

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 __all__ = [
     "all_dims",
     "as_reduced",
+    "check_keepdim",
     "check_not_empty",
+    "invalid_combination",
+    "one_dim",
     "other_names",
     "reduce",
     "reduced",
@@ -25,6 +28,7 @@ __all__ = [
     "required_dim",
     "spread",
     "sum_type",
+    "type_shown",
 ]
 
 
@@ -33,10 +37,14 @@ def all_dims(layout: Layout) -> tuple[int, ...]:
     return tuple(range(len(layout.shape)))
 
 
-def reduced_dims(dim: Dims, layout: Layout) -> tuple[int, ...]:
+def reduced_dims(
+    name: str, dim: Dims, layout: Layout, forms: str = ""
+) -> tuple[int, ...]:
     """*dim* as sorted dimensions counted from the front; None and () mean all.
 
     Raises:
+        TypeError: it is neither an int nor a sequence of ints; *forms* are the
+            function's signatures, if the message should show them.
         IndexError: there is no such dimension.
         RuntimeError: one of them is named twice.
     """
@@ -45,20 +53,19 @@ def reduced_dims(dim: Dims, layout: Layout) -> tuple[int, ...]:
         return tuple(range(ndim))
     if dim.__class__ is int and -ndim <= dim < ndim:
         return (dim % ndim,)
+    _check_dims(name, dim, forms)
     dims = normal_dims(dim, ndim)
     return tuple(sorted(dims)) if ndim else ()
 
 
-def reduced(
-    layout: Layout, dims: tuple[int, ...], keepdim: bool, to: dtype
-) -> Layout:
+def reduced(layout: Layout, dims: tuple[int, ...], keepdim: bool, to: dtype) -> Layout:
     """The layout of a reduction's result; always row-major, as PyTorch's are."""
     key = ("reduced", dims, keepdim, to)
     found = layout.relatives.get(key)
     if found is None:
         shape = kept_shape(layout.shape, dims, keepdim)
         found = layout.relatives[key] = contiguous(shape, to, layout.device)
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def kept_shape(shape: Shape, dims: tuple[int, ...], keepdim: bool) -> Shape:
@@ -107,15 +114,21 @@ def _spread_layout(layout: Layout, source: Layout, dims: tuple[int, ...]) -> Lay
     return layout_of(source.shape, tuple(strides), layout.dtype, layout.device, whole)
 
 
-def sum_type(x: Tensor, to: dtype | None) -> tuple[Tensor, dtype]:
+def sum_type(name: str, x: Tensor, to: dtype | None) -> tuple[Tensor, dtype]:
     """What a sum or product is taken of, and its type: int64 for integers.
 
     Raises:
+        TypeError: the wanted type is none.
         RuntimeError: the wanted type has no gradient, but *x* requires one.
     """
     given = x._layout.dtype
     if to is None:
         return x, given if given.category == FLOATING else int64
+    if not isinstance(to, dtype):
+        message = (
+            f"{name}(): argument 'dtype' must be torch.dtype, not {type(to).__name__}"
+        )
+        raise TypeError(message)
     if to.category != FLOATING and given is not to:
         if mode.enabled and requires_grad(x):
             raise RuntimeError(f"Autograd not support dtype: {to.type_name}")
@@ -136,9 +149,7 @@ def check_not_empty(
         return
     for dim in dims:
         if layout.shape[dim] == 0:
-            message = (
-                f"{name}{of}: Expected reduction dim {dim} to have non-zero size."
-            )
+            message = f"{name}{of}: Expected reduction dim {dim} to have non-zero size."
             raise IndexError(message)
 
 
@@ -172,15 +183,38 @@ def invalid_combination(name: str, got: str, forms: str) -> str:
     )
 
 
-def check_dims(name: str, dim: object, forms: str) -> None:
-    """Refuse what cannot be dimensions.
+def type_shown(value: object) -> str:
+    """The type of an argument as PyTorch's messages have it."""
+    if isinstance(value, (tuple, list)):
+        return f"{type(value).__name__} of ({', '.join(map(type_shown, value))})"
+    return type(value).__name__
+
+
+def _check_dims(name: str, dim: object, forms: str) -> None:
+    each = dim if isinstance(dim, (tuple, list)) else (dim,)
+    if all(isinstance(one, int) and one.__class__ is not bool for one in each):
+        return
+    if forms:
+        raise TypeError(invalid_combination(name, type(dim).__name__, forms))
+    message = (
+        f"{name}(): argument 'dim' (position 1) must be tuple of ints, not "
+        f"{type(dim).__name__}"
+    )
+    raise TypeError(message)
+
+
+def check_keepdim(name: str, keepdim: object) -> None:
+    """Refuse ``sum(0, 1)``, which means ``sum((0, 1))`` more often than keepdim=1.
 
     Raises:
-        TypeError: *dim* is neither an int nor a sequence of ints.
+        TypeError: *keepdim* is not a bool.
     """
-    each = dim if isinstance(dim, (tuple, list)) else (dim,)
-    if not all([isinstance(one, int) and one.__class__ is not bool for one in each]):
-        raise TypeError(invalid_combination(name, type(dim).__name__, forms))
+    if keepdim.__class__ is not bool:
+        message = (
+            f"{name}(): argument 'keepdim' (position 2) must be bool, not "
+            f"{type(keepdim).__name__}"
+        )
+        raise TypeError(message)
 
 
 def required_dim(name: str, dim: object, names: dict[str, Any], ndim: int) -> int:

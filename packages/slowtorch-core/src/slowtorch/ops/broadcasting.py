@@ -11,7 +11,7 @@ from slowtorch._tensor import Tensor
 from slowtorch.ops._dims import as_shape
 from slowtorch.ops._elementwise import broadcast_shape
 from slowtorch.ops._results import check_tensor
-from slowtorch.ops.views import Expand, Transpose, Unsqueeze, View
+from slowtorch.ops.views import Expand, Unsqueeze, View
 
 if TYPE_CHECKING:
     from slowtorch._types import Shape
@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 
-def broadcast_to(input: Tensor, *size: Any) -> Tensor:
+def broadcast_to(input: Tensor, *sizes: Any, size: Any = None) -> Tensor:
     """The tensor stretched to a shape, without copying; the same as ``expand``.
 
     Raises:
@@ -40,7 +40,7 @@ def broadcast_to(input: Tensor, *size: Any) -> Tensor:
                 [1, 2]])
     """
     check_tensor("broadcast_to", input)
-    return Expand.apply(input, as_shape("broadcast_to", size))
+    return Expand.apply(input, as_shape("broadcast_to", sizes, "size", size))
 
 
 def broadcast_tensors(*tensors: Any) -> tuple[Tensor, ...]:
@@ -200,9 +200,7 @@ def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Tensor, ...]:
                 [0, 1, 2]])
     """
     given = _several(tensors)
-    if not given:
-        raise RuntimeError("meshgrid expects a non-empty TensorList")
-    _check_axes(given)
+    check_axes(given)
     if indexing is None:
         warnings.warn(NO_INDEXING, UserWarning, stacklevel=2)
     elif indexing not in ("ij", "xy"):
@@ -211,22 +209,31 @@ def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Tensor, ...]:
             f"{indexing}"
         )
         raise RuntimeError(message)
-    if indexing == "xy" and len(given) > 1:
-        return tuple([Transpose.apply(each, 0, 1) for each in _grids(given)])
-    return tuple(_grids(given))
+    return tuple(grids(given, swapped=indexing == "xy"))
 
 
-def _grids(axes: tuple[Tensor, ...]) -> list[Tensor]:
-    """The coordinates, first axis first."""
-    shape = tuple([x._layout.numel for x in axes])
-    grids = []
-    for place, x in enumerate(axes):
-        sizes = (1,) * place + (shape[place],) + (1,) * (len(shape) - place - 1)
-        grids.append(Expand.apply(View.apply(x, sizes), shape))
-    return grids
+def grids(axes: tuple[Tensor, ...], swapped: bool = False) -> list[Tensor]:
+    """The coordinates, as views; the first two axes swapped if plots are meant."""
+    ndim = len(axes)
+    order = list(range(ndim))
+    if swapped and ndim > 1:
+        order[:2] = 1, 0
+    shape = tuple([axes[axis]._layout.numel for axis in order])
+    views = []
+    for x, dim in zip(axes, order):
+        sizes = (1,) * dim + (shape[dim],) + (1,) * (ndim - dim - 1)
+        views.append(Expand.apply(View.apply(x, sizes), shape))
+    return views
 
 
-def _check_axes(axes: tuple[Tensor, ...]) -> None:
+def check_axes(axes: tuple[Tensor, ...]) -> None:
+    """Refuse what cannot be the axes of a grid.
+
+    Raises:
+        RuntimeError: there are none, or one is no vector, or dtypes differ.
+    """
+    if not axes:
+        raise RuntimeError("meshgrid expects a non-empty TensorList")
     for x in axes:
         check_tensor("meshgrid", x, "tensors")
         if x.ndim > 1:

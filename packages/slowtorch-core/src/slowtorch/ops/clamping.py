@@ -13,6 +13,7 @@ from slowtorch.ops._elementwise import (
     broadcast_layout,
     cast,
     common_type,
+    fitting,
     type_with_number,
     unary,
 )
@@ -64,7 +65,7 @@ class Relu(Unary):
 class ThresholdBackward(Binary):
     """The gradient of ``Relu`` in one loop: d = g where z > 0, or else 0.
 
-    dL/dg = h where z > 0, or else 0
+    dL/dg = h where z > 0, or else 0    dL/dz = 0
     """
 
     __slots__ = ()
@@ -76,7 +77,8 @@ class ThresholdBackward(Binary):
 
     def backward(self, grad: Tensor) -> Any:
         (z,) = self.saved_tensors
-        return ThresholdBackward.apply(grad, z), None
+        flat = grad.new_zeros(z._layout.shape) if self.needs_input_grad[1] else None
+        return ThresholdBackward.apply(grad, z), flat
 
 
 class ClampNumbers(Op, node="ClampBackward1"):
@@ -139,7 +141,7 @@ class ClampTensors(Op, node="ClampBackward0"):
         if high is not None:
             above = x > high
             if low is not None:
-                above = above | (low >= high)
+                above = above | (low > high)
             grads.append(where(above, grad, 0.0))
         return tuple(grads)
 
@@ -185,7 +187,7 @@ def clamped(x: Tensor, low: Any, high: Any) -> Tensor:
 def _as_type(limit: Any, kind: dtype) -> Any:
     if isinstance(limit, Tensor):
         return limit if limit._layout.dtype is kind else cast(limit, kind)
-    return None if limit is None else kind.store((limit,))[0]
+    return None if limit is None else fitting(limit, kind)
 
 
 class _Extreme(Binary):
@@ -298,6 +300,9 @@ def relu(input: Tensor) -> Tensor:
     return Relu.apply(input)
 
 
+NO_NUMBERS = {bool, type(None)}
+
+
 def _clamp(
     name: str, x: Tensor, low: Any, high: Any, numbers: type[Op], tensors: type[Op]
 ) -> Tensor:
@@ -314,6 +319,10 @@ def _clamp(
         )
         raise TypeError(message)
     operation = tensors if True in kinds else numbers
+    if x._layout.dtype.category == BOOL and {type(low), type(high)} <= NO_NUMBERS:
+        ends = "_min" if high is None else "_max" if low is None else ""
+        message = f"\"clamp{ends}_scalar_cpu\" not implemented for 'Bool'"
+        raise NotImplementedError(message)
     return operation.apply(x, low, high)  # type: ignore[no-any-return]
 
 

@@ -246,7 +246,7 @@ def item(self: Tensor) -> Number:
             f"a Tensor with {layout.numel} elements cannot be converted to Scalar"
         )
         raise RuntimeError(message)
-    return layout.kernels["item"](None, self)  # type: ignore[return-value]  # a number, for this kernel
+    return layout.kernels["item"](None, self)
 
 
 def tolist(self: Tensor) -> Any:
@@ -278,6 +278,14 @@ def numpy(self: Tensor, *, force: bool = False) -> NoReturn:
     Raises:
         RuntimeError: always, naming ``tolist``.
     """
+    from slowtorch._tensor import requires_grad
+
+    if requires_grad(self) and not force:
+        message = (
+            "Can't call numpy() on Tensor that requires grad. Use "
+            "tensor.detach().numpy() instead."
+        )
+        raise RuntimeError(message)
     message = "Numpy is not available\nUse .tolist(), which numpy.array() understands."
     raise RuntimeError(message)
 
@@ -305,7 +313,7 @@ def __contains__(self: Tensor, element: Any) -> bool:
             f"{type(element)}."
         )
         raise RuntimeError(message)
-    return bool((self == element).any())  # type: ignore[union-attr]  # == gives a tensor
+    return bool((self == element).any())
 
 
 def __bool__(self: Tensor) -> bool:

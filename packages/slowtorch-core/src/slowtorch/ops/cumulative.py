@@ -113,8 +113,7 @@ def shifted(x: Tensor, dim: int, first: float) -> Tensor:
     """*x* moved on by one place along *dim*, with *first* in the first place."""
     from slowtorch.ops.joining import cat
 
-    shape = list(x.shape)
-    shape[dim] = 1
+    shape = tuple([1 if i == dim else size for i, size in enumerate(x.shape)])
     return cat([x.new_full(shape, first), x.narrow(dim, 0, x.shape[dim] - 1)], dim)
 
 
@@ -199,8 +198,8 @@ def cumsum(
     """
     check_tensor("cumsum", input)
     place = required_dim("cumsum", dim, names, len(input._layout.shape))
-    x, to = sum_type(input, dtype)
-    return finish("cumsum", Cumsum.apply(x, place, to), out)  # type: ignore[no-any-return]  # one result
+    x, to = sum_type("cumsum", input, dtype)
+    return finish("cumsum", Cumsum.apply(x, place, to), out)
 
 
 def cumprod(
@@ -229,8 +228,8 @@ def cumprod(
     """
     check_tensor("cumprod", input)
     place = required_dim("cumprod", dim, names, len(input._layout.shape))
-    x, to = sum_type(input, dtype)
-    return finish("cumprod", Cumprod.apply(x, place, to), out)  # type: ignore[no-any-return]  # one result
+    x, to = sum_type("cumprod", input, dtype)
+    return finish("cumprod", Cumprod.apply(x, place, to), out)
 
 
 def logcumsumexp(
@@ -258,7 +257,7 @@ def logcumsumexp(
     if kind.category != FLOATING:
         message = f"\"logcumsumexp_out_cpu\" not implemented for '{kind.type_name}'"
         raise NotImplementedError(message)
-    return finish("logcumsumexp", LogCumSumExp.apply(input, place), out)  # type: ignore[no-any-return]  # one result
+    return finish("logcumsumexp", LogCumSumExp.apply(input, place), out)
 
 
 def cummax(input: Tensor, dim: int, *, out: Any = None) -> return_types.cummax:
@@ -313,8 +312,8 @@ def cummin(input: Tensor, dim: int, *, out: Any = None) -> return_types.cummin:
     return finish_pair("cummin", return_types.cummin, result, out)  # type: ignore[no-any-return]  # the kind that is named
 
 
-cumsum_ = inplace(cumsum)
-cumprod_ = inplace(cumprod)
+cumsum_ = inplace(cumsum)  # type: ignore[arg-type]  # names never has "input"
+cumprod_ = inplace(cumprod)  # type: ignore[arg-type]  # the same
 
 OPERATORS = (
     Operator(cumsum, method=True, inplace=True, nodes=(Cumsum, ReverseCumsum)),

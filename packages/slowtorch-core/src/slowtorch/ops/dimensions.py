@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from operator import index as as_int
 from typing import TYPE_CHECKING, Any
 
 from slowtorch._tensor import Tensor
@@ -40,7 +41,7 @@ def transpose(input: Tensor, dim0: int, dim1: int) -> Tensor:
                 [2, 4]])
     """
     check_tensor("transpose", input)
-    return Transpose.apply(input, dim0, dim1)
+    return Transpose.apply(input, as_int(dim0), as_int(dim1))
 
 
 def swapdims(input: Tensor, dim0: int, dim1: int) -> Tensor:
@@ -52,7 +53,7 @@ def swapdims(input: Tensor, dim0: int, dim1: int) -> Tensor:
         torch.Size([3, 2])
     """
     check_tensor("swapdims", input)
-    return Transpose.apply(input, dim0, dim1)
+    return Transpose.apply(input, as_int(dim0), as_int(dim1))
 
 
 def swapaxes(input: Tensor, axis0: int, axis1: int) -> Tensor:
@@ -64,7 +65,7 @@ def swapaxes(input: Tensor, axis0: int, axis1: int) -> Tensor:
         torch.Size([3, 2])
     """
     check_tensor("swapaxes", input)
-    return Transpose.apply(input, axis0, axis1)
+    return Transpose.apply(input, as_int(axis0), as_int(axis1))
 
 
 def t(input: Tensor) -> Tensor:
@@ -84,7 +85,7 @@ def t(input: Tensor) -> Tensor:
     return T.apply(input)
 
 
-def permute(input: Tensor, *dims: Any) -> Tensor:
+def permute(input: Tensor, *order: Any, dims: Any = None) -> Tensor:
     """Dimensions in another order; a view.
 
     Args:
@@ -100,7 +101,7 @@ def permute(input: Tensor, *dims: Any) -> Tensor:
         torch.Size([4, 2, 3])
     """
     check_tensor("permute", input)
-    return Permute.apply(input, as_shape("permute", dims))
+    return Permute.apply(input, as_shape("permute", order, "dims", dims))
 
 
 def movedim(
@@ -125,6 +126,7 @@ def movedim(
     ndim = len(input._layout.shape)
     old, new = _as_tuple(source), _as_tuple(destination)
     if len(old) != len(new):
+        # PyTorch's parser refuses an int beside a tuple; here both count as dims.
         message = (
             "movedim: Invalid source or destination dims: source ("
             f"{list(old)} dims) should contain the same number of dims as destination "
@@ -181,8 +183,10 @@ def adjoint(input: Tensor) -> Tensor:
 
 
 def _matrices(name: str, x: Tensor) -> Tensor:
-    """A batch of matrices, each transposed."""
+    """A batch of matrices, each transposed; a number as it is."""
     ndim = len(x._layout.shape)
+    if ndim == 0:
+        return Permute.apply(x, ())
     if ndim < 2:
         message = (
             f"{name} is only supported on matrices or batches of matrices. Got "

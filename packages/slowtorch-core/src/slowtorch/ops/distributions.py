@@ -6,16 +6,16 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from slowtorch._tensor import Tensor
-from slowtorch.autograd.op import Binary, Unary
+from slowtorch.autograd.op import Binary, Unary, WithNumber
 from slowtorch.ops._elementwise import binary, constant, float_operands, unary_float
 from slowtorch.ops._results import check_tensor, finish
 from slowtorch.ops.selection import where
-from slowtorch.ops.special import erf, erfc, overload
+from slowtorch.ops.special import erf, erfc, overloaded
 from slowtorch.plugins.markers import hookimpl
 from slowtorch.plugins.operators import Operator
 
 if TYPE_CHECKING:
-    from slowtorch._types import TensorOrNumber
+    from slowtorch._types import Number, TensorOrNumber
 
 __all__: list[str] = []  # for ``slowtorch.special``, not for ``slowtorch``
 
@@ -93,8 +93,6 @@ class SpecialXlog1Py(Binary):
     def backward(self, grad: Tensor) -> Any:
         x, y = self.saved_tensors
         need_x, need_y = self.needs_input_grad
-        if not isinstance(y, Tensor):
-            y = constant(float(y), beside=grad)
         flat = (x == 0) & (y <= -1)
         return (
             grad * where(flat, 0.0, y.log1p()) if need_x else None,
@@ -102,16 +100,41 @@ class SpecialXlog1Py(Binary):
         )
 
 
-class Xlog1PyOfNumber(SpecialXlog1Py, node="SpecialXlog1PyBackward1"):
-    """A number times log(1 + y) of a tensor; see ``SpecialXlog1Py``."""
+class Xlog1PyOfNumber(WithNumber, node="SpecialXlog1PyBackward1"):
+    """A number times a logarithm: z = c * log(1 + y), and 0 for c = 0.
+
+    dL/dy = g * c / (1 + y)
+    """
 
     __slots__ = ()
+    saves = ("other", "self")
+
+    def forward(self, y: Tensor, c: Number) -> Tensor:
+        self.save_for_backward(y, c)
+        return binary("xlog1py", *float_operands(constant(c, beside=y), y))
+
+    def backward(self, grad: Tensor) -> Any:
+        y, c = self.saved_tensors
+        return grad * (c / (y + 1))
 
 
-class Xlog1PyNumber(SpecialXlog1Py, node="SpecialXlog1PyBackward2"):
-    """A tensor times log(1 + y) of a number; see ``SpecialXlog1Py``."""
+class Xlog1PyNumber(WithNumber, node="SpecialXlog1PyBackward2"):
+    """A tensor times the logarithm of a number: z = x * log(1 + c), 0 for x = 0.
+
+    dL/dx = g * log(1 + c), 0 where x = 0 and c <= -1
+    """
 
     __slots__ = ()
+    saves = ("self", "other")
+
+    def forward(self, x: Tensor, c: Number) -> Tensor:
+        self.save_for_backward(x, c)
+        return binary("xlog1py", *float_operands(x, c))
+
+    def backward(self, grad: Tensor) -> Any:
+        x, c = self.saved_tensors
+        rate = constant(float(c), beside=grad).log1p()
+        return grad * (where(x == 0, 0.0, rate) if c <= -1 else rate)
 
 
 def entr(input: Tensor, *, out: Tensor | None = None) -> Tensor:
@@ -137,7 +160,7 @@ def ndtr(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     check_tensor("special_ndtr", input)
     t = input * math.sqrt(0.5)
     # erfc keeps the small tail below, where 1 + erf(t) would cancel.
-    result = where(t < -1, 0.5 * erfc(-t), 0.5 * (1 + erf(t)))
+    result = where(t < -1, erfc(-t), 1 + erf(t)) * 0.5
     return finish("special_ndtr", result, out)
 
 
@@ -179,8 +202,8 @@ def xlog1py(
         tensor([0.0000, 2.1972])
     """
     operations = (SpecialXlog1Py, Xlog1PyOfNumber, Xlog1PyNumber)
-    x, y, operation = overload("special_xlog1py", input, other, operations)
-    return finish("special_xlog1py", operation.apply(x, y), out)
+    result = overloaded("special_xlog1py", input, other, operations)
+    return finish("special_xlog1py", result, out)
 
 
 OPERATORS = (

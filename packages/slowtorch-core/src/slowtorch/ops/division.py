@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from slowtorch._dtype import BOOL, FLOATING
 from slowtorch._tensor import Tensor
 from slowtorch.autograd.inplace import inplace
-from slowtorch.autograd.op import Binary, Op, Unary
+from slowtorch.autograd.op import Binary, Op, Unary, WithNumber
 from slowtorch.ops._elementwise import (
     as_float,
     binary,
@@ -142,7 +142,7 @@ class Reciprocal(Unary):
         return -grad * (z * z)
 
 
-class RemainderNumber(Binary, node="RemainderBackward0"):
+class RemainderNumber(WithNumber, node="RemainderBackward0"):
     """Remainder after division by a number: z = x - y * floor(x / y).
 
     dL/dx = g
@@ -150,11 +150,11 @@ class RemainderNumber(Binary, node="RemainderBackward0"):
 
     __slots__ = ()
 
-    def forward(self, x: Tensor, y: TensorOrNumber) -> Tensor:
+    def forward(self, x: Tensor, y: Number) -> Tensor:
         return binary("remainder", x, y)
 
     def backward(self, grad: Tensor) -> Any:
-        return grad, None
+        return grad
 
 
 class Remainder(Binary, node="RemainderBackward1"):
@@ -177,7 +177,7 @@ class Remainder(Binary, node="RemainderBackward1"):
         return grad, -grad * div(x, y, rounding_mode="floor")
 
 
-class FmodNumber(Binary, node="FmodBackward0"):
+class FmodNumber(WithNumber, node="FmodBackward0"):
     """Remainder after division by a number: z = x - y * trunc(x / y).
 
     dL/dx = g
@@ -185,11 +185,11 @@ class FmodNumber(Binary, node="FmodBackward0"):
 
     __slots__ = ()
 
-    def forward(self, x: Tensor, y: TensorOrNumber) -> Tensor:
+    def forward(self, x: Tensor, y: Number) -> Tensor:
         return binary("fmod", x, y)
 
     def backward(self, grad: Tensor) -> Any:
-        return grad, None
+        return grad
 
 
 class Fmod(Binary, node="FmodBackward1"):
@@ -318,8 +318,9 @@ def remainder(
         result = RemainderOfNumber.apply(*as_operands("remainder", input, other))
         return finish("remainder", result, out, other)
     _refuse_bools("remainder_cpu", input, other)
-    operation = Remainder if isinstance(other, Tensor) else RemainderNumber
-    return finish("remainder", operation.apply(input, other), out, other)
+    if isinstance(other, Tensor):
+        return finish("remainder", Remainder.apply(input, other), out)
+    return finish("remainder", RemainderNumber.apply(input, other), out, other)
 
 
 def fmod(
@@ -340,8 +341,9 @@ def fmod(
     """
     check_tensor("fmod", input)
     _refuse_bools("fmod_cpu", input, other)
-    operation = Fmod if isinstance(other, Tensor) else FmodNumber
-    return finish("fmod", operation.apply(input, other), out, other)
+    if isinstance(other, Tensor):
+        return finish("fmod", Fmod.apply(input, other), out)
+    return finish("fmod", FmodNumber.apply(input, other), out, other)
 
 
 def reciprocal(input: Tensor, *, out: Tensor | None = None) -> Tensor:
@@ -366,18 +368,13 @@ fmod_ = inplace(fmod)
 reciprocal_ = inplace(reciprocal)
 
 
-def __truediv__(self: Tensor, other: TensorOrNumber) -> Tensor:
-    return Div.apply(self, other)
+__truediv__, __floordiv__ = Div.apply, FloorDivide.apply
 
 
 def __rtruediv__(self: Tensor, other: Number) -> Tensor:
     if not isinstance(other, (int, float)):
         return NotImplemented
     return Mul.apply(Reciprocal.apply(self), other)
-
-
-def __floordiv__(self: Tensor, other: TensorOrNumber) -> Tensor:
-    return FloorDivide.apply(self, other)
 
 
 def __rfloordiv__(self: Tensor, other: Number) -> Tensor:

@@ -1,26 +1,26 @@
-"""The largest and the smallest: numbers and their places."""
+"""The largest and the smallest number, of all or along dimensions."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, overload
 
 from slowtorch import return_types
-from slowtorch._dtype import BOOL, int64
 from slowtorch._layout import Layout
-from slowtorch._tensor import Tensor, alias, make
+from slowtorch._tensor import Tensor, alias
 from slowtorch.autograd.op import Op
 from slowtorch.ops._picks import PickReduced, finish_pair
 from slowtorch.ops._reductions import (
     all_dims,
     as_reduced,
+    check_keepdim,
     check_not_empty,
     invalid_combination,
     one_dim,
     other_names,
     reduce,
-    reduced,
     reduced_dims,
     spread,
+    type_shown,
 )
 from slowtorch.ops._results import check_tensor, finish
 from slowtorch.plugins.markers import hookimpl
@@ -29,7 +29,7 @@ from slowtorch.plugins.operators import Operator
 if TYPE_CHECKING:
     from slowtorch._types import Dims
 
-__all__ = ["amax", "amin", "aminmax", "argmax", "argmin", "max", "min"]
+__all__ = ["amax", "amin", "aminmax", "max", "min"]
 
 FORMS = """ * ()
       didn't match because some of the {problem}
@@ -126,7 +126,8 @@ class Amax(Op):
         return result
 
     def backward(self, grad: Tensor) -> Any:
-        return _shared(grad, *self.saved_tensors, self.source, self.dims)
+        x, z = self.saved_tensors
+        return _shared(grad, x, z, self.source, self.dims)
 
 
 class Amin(Amax):
@@ -171,7 +172,9 @@ class Aminmax(Op):
 @overload
 def max(input: Tensor, *, out: Tensor | None = ...) -> Tensor: ...
 @overload
-def max(input: Tensor, other: Tensor, *, out: Tensor | None = ...) -> Tensor: ...
+def max(input: Tensor, other: Tensor, /, *, out: Tensor | None = ...) -> Tensor: ...
+@overload
+def max(input: Tensor, *, other: Tensor, out: Tensor | None = ...) -> Tensor: ...
 @overload
 def max(
     input: Tensor, dim: int, keepdim: bool = ..., *, out: Any = ...
@@ -222,7 +225,9 @@ def max(
 @overload
 def min(input: Tensor, *, out: Tensor | None = ...) -> Tensor: ...
 @overload
-def min(input: Tensor, other: Tensor, *, out: Tensor | None = ...) -> Tensor: ...
+def min(input: Tensor, other: Tensor, /, *, out: Tensor | None = ...) -> Tensor: ...
+@overload
+def min(input: Tensor, *, other: Tensor, out: Tensor | None = ...) -> Tensor: ...
 @overload
 def min(
     input: Tensor, dim: int, keepdim: bool = ..., *, out: Any = ...
@@ -286,12 +291,12 @@ def _extreme(
         return finish(name, both, out)
     layout = input._layout
     if dim is None:
-        _check_any(name, layout, "RuntimeError")
+        _check_any(name, layout)
         return finish(name, (Max if name == "max" else Min).apply(input), out)
     if not isinstance(dim, int) or isinstance(dim, bool):
-        got = type(dim).__name__
-        forms = FORMS.format(problem=WRONG_TYPES.format(got=got))
-        raise TypeError(invalid_combination(name, got, forms))
+        forms = FORMS.format(problem=WRONG_TYPES.format(got=type_shown(dim)))
+        raise TypeError(invalid_combination(name, type(dim).__name__, forms))
+    check_keepdim(name, keepdim)
     place = one_dim(name, dim, len(layout.shape))
     check_not_empty(name, layout, (place,))
     op = MaxDim if name == "max" else MinDim
@@ -299,19 +304,14 @@ def _extreme(
     return finish_pair(name, kind, op.apply(input, place, keepdim), out)
 
 
-NOTHING = (
-    "{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify "
-    "the reduction dim with the 'dim' argument."
-)
-
-
-def _check_any(name: str, layout: Layout, kind: str) -> None:
+def _check_any(name: str, layout: Layout) -> None:
     """Refuse to look for the extreme of nothing."""
-    if layout.numel:
-        return
-    if kind == "IndexError":
-        raise IndexError(NOTHING.format(name=name).partition(" Specify")[0])
-    raise RuntimeError(NOTHING.format(name=name))
+    if not layout.numel:
+        message = (
+            f"{name}(): Expected reduction dim to be specified for input.numel() == 0. "
+            "Specify the reduction dim with the 'dim' argument."
+        )
+        raise RuntimeError(message)
 
 
 def amax(
@@ -384,10 +384,11 @@ def _over_dims(
         dim, keepdim = other_names(name, names, dim or None, keepdim)
     layout = input._layout
     if dim is None or dim == () or dim == []:
-        _check_any(name, layout, "RuntimeError")
-    dims = reduced_dims(dim, layout)
+        _check_any(name, layout)
+    check_keepdim(name, keepdim)
+    dims = reduced_dims(name, dim, layout)
     check_not_empty(name, layout, dims)
-    return finish(name, op.apply(input, dims, keepdim), out)  # type: ignore[no-any-return]  # one result
+    return finish(name, op.apply(input, dims, keepdim), out)
 
 
 def aminmax(
@@ -420,95 +421,10 @@ def aminmax(
             "operation has no identity."
         )
         raise RuntimeError(message)
-    dims = reduced_dims(dim, layout)
+    dims = reduced_dims("aminmax", dim, layout)
     check_not_empty("aminmax", layout, dims, of="")
     result = Aminmax.apply(input, dims, keepdim)
     return finish_pair("aminmax", return_types.aminmax, result, out)  # type: ignore[no-any-return]  # the kind that is named
-
-
-def argmax(
-    input: Tensor,
-    dim: int | None = None,
-    keepdim: bool = False,
-    *,
-    out: Tensor | None = None,
-    **names: Any,
-) -> Tensor:
-    """The place of the largest element, of equals the first.
-
-    Without *dim* it is counted row by row through all elements.
-
-    Args:
-        input: a tensor, not of bools.
-        dim: the dimension to look along.
-        keepdim: keep it, with size 1.
-        out: where to write the result.
-
-    Raises:
-        IndexError: there is nothing to look at, or no such dimension.
-        RuntimeError: *input* is a tensor of bools.
-
-    Example:
-        >>> import slowtorch as torch
-        >>> x = torch.tensor([[1.0, 5.0], [4.0, 2.0]])
-        >>> torch.argmax(x), x.argmax(0)
-        (tensor(1), tensor([1, 0]))
-    """
-    return _place("argmax", input, dim, keepdim, out, names)
-
-
-def argmin(
-    input: Tensor,
-    dim: int | None = None,
-    keepdim: bool = False,
-    *,
-    out: Tensor | None = None,
-    **names: Any,
-) -> Tensor:
-    """The place of the smallest element, of equals the first.
-
-    Without *dim* it is counted row by row through all elements.
-
-    Args:
-        input: a tensor, not of bools.
-        dim: the dimension to look along.
-        keepdim: keep it, with size 1.
-        out: where to write the result.
-
-    Raises:
-        IndexError: there is nothing to look at, or no such dimension.
-        RuntimeError: *input* is a tensor of bools.
-
-    Example:
-        >>> import slowtorch as torch
-        >>> torch.argmin(torch.tensor([3.0, 1.0, 2.0]))
-        tensor(1)
-    """
-    return _place("argmin", input, dim, keepdim, out, names)
-
-
-def _place(
-    name: str,
-    input: Tensor,
-    dim: int | None,
-    keepdim: bool,
-    out: Tensor | None,
-    names: dict[str, Any],
-) -> Tensor:
-    check_tensor(name, input)
-    if names:
-        dim, keepdim = other_names(name, names, dim, keepdim)
-    layout = input._layout
-    if layout.dtype.category == BOOL:
-        raise RuntimeError(f"{name}(): does not support bool input")
-    if dim is None:
-        _check_any(name, layout, "IndexError")
-        dims = all_dims(layout)
-    else:
-        place = one_dim(name, dim, len(layout.shape))
-        check_not_empty(name, layout, (place,) if layout.shape else ())
-        dims = (place,) if layout.shape else ()
-    return finish(name, reduce(name, input, dims, keepdim, int64), out)  # type: ignore[no-any-return]  # one result
 
 
 OPERATORS = (
@@ -517,8 +433,6 @@ OPERATORS = (
     Operator(amax, method=True, nodes=(Amax,)),
     Operator(amin, method=True, nodes=(Amin,)),
     Operator(aminmax, method=True, nodes=(Aminmax,)),
-    Operator(argmax, method=True),
-    Operator(argmin, method=True),
 )
 
 

@@ -12,12 +12,14 @@ from slowtorch.autograd.mode import mode
 from slowtorch.autograd.op import Op
 from slowtorch.ops._assign import assign, tensor_of, without_leading_ones
 from slowtorch.ops._index_plan import checked, look, parse, position
-from slowtorch.ops._index_places import Places, places_of
+from slowtorch.ops._index_places import places_of
+from slowtorch.ops.masking import no_mask
 from slowtorch.ops.views import Select
 
 if TYPE_CHECKING:
     from slowtorch._layout import Layout
     from slowtorch._types import Shape, Strides
+    from slowtorch.kernels.indexing import Places
 
 __all__ = ["Index", "IndexPut"]
 
@@ -87,6 +89,20 @@ class IndexPut(Op):
             zero = grad.new_zeros(())
             of_x = IndexPut.apply(grad, zero, self.dims, indices, False)
         return of_x, Index.apply(grad, self.dims, indices) if need_values else None
+
+
+def check_masks(
+    indices: tuple[Tensor, ...], values: Tensor, accumulate: bool
+) -> None:
+    """Refuse a mask of bytes where one number is written, as PyTorch does.
+
+    Raises:
+        RuntimeError: the only index is such a mask, and there is a single value.
+    """
+    dtype = indices[0]._layout.dtype
+    if len(indices) == 1 and dtype is uint8 and not accumulate:
+        if values._layout.numel == 1:
+            raise no_mask(dtype)
 
 
 def put(target: Tensor, values: Tensor, places: Places, accumulate: bool) -> None:
@@ -186,7 +202,7 @@ _ROW = (Select, 0)
 
 
 def _first_row(layout: Layout) -> Any:
-    return Select.first_look(layout, 0)
+    return Select.row(layout, 0)
 
 
 def _only_integers(index: tuple[Any, ...]) -> bool:
@@ -267,13 +283,7 @@ def __setitem__(self: Tensor, index: Any, value: Any) -> None:
         return
     dims, indices = tuple(zip(*picks, strict=True))
     checked(indices)
-    if len(indices) == 1 and indices[0]._layout.dtype is uint8:
-        if source._layout.numel == 1:
-            message = (
-                "masked_fill_ only supports boolean masks, but got mask with dtype "
-                "unsigned char"
-            )
-            raise RuntimeError(message)
+    check_masks(indices, source, False)
     source = without_leading_ones(source) if source._layout.shape else source
     put_in_place(target, dims, indices, source, False, "__setitem__")
 

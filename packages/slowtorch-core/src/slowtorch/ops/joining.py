@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from slowtorch._dtype import dtype, promote_types
+from slowtorch._dtype import can_cast, dtype, promote_types
 from slowtorch._layout import Layout, contiguous
 from slowtorch._tensor import Tensor, make
 from slowtorch.autograd.op import Op
@@ -186,6 +186,12 @@ def _cat(
     _check_devices(given)
     shape = (*first.shape[:dim], total, *first.shape[dim + 1 :])
     result = contiguous(shape, common_dtype(given), first.device)
+    if out is not None and not can_cast(result.dtype, out._layout.dtype):
+        message = (
+            "torch.cat(): input types can't be cast to the desired output type "
+            f"{out._layout.dtype.type_name}"
+        )
+        raise TypeError(message)
     return finish(name, Cat.apply(result, dim, *given), out)  # type: ignore[no-any-return]
 
 
@@ -207,14 +213,12 @@ def _check_shape(first: Shape, shape: Shape, dim: int, position: int) -> None:
 
 
 def _check_devices(tensors: Sequence[Tensor]) -> None:
-    devices = [x._layout.device for x in tensors]
-    for each in devices:
-        if each != devices[0]:
-            message = (
-                "Expected all tensors to be on the same device, but found at least two "
-                f"devices, {devices[0]} and {each}!"
-            )
-            raise RuntimeError(message)
+    first = tensors[0]._layout.device
+    for x in tensors:
+        if x._layout.device == first:
+            continue
+        message = f"Tensor on device {x.device} is not on the expected device {first}!"
+        raise RuntimeError(message)
 
 
 def concat(

@@ -17,6 +17,7 @@ from slowtorch.ops._matrix_checks import (
     mv_layout,
 )
 from slowtorch.ops._results import check_tensor, finish
+from slowtorch.ops.views import UnsafeView
 from slowtorch.plugins.markers import hookimpl
 from slowtorch.plugins.operators import Operator
 
@@ -58,7 +59,7 @@ class Mm(Binary):
     __slots__ = ()
     saves = ("self", "mat2")
 
-    def forward(self, x: Tensor, y: Tensor) -> Tensor:  # type: ignore[override]  # never a number
+    def forward(self, x: Tensor, y: Tensor) -> Tensor:
         need_x, need_y = self.needs_input_grad
         self.save_for_backward(x if need_y else None, y if need_x else None)
         layout, key = x._layout, ("mm", y._layout)
@@ -110,7 +111,7 @@ class Bmm(Binary):
     __slots__ = ()
     saves = ("self", "mat2")
 
-    def forward(self, x: Tensor, y: Tensor) -> Tensor:  # type: ignore[override]  # never a number
+    def forward(self, x: Tensor, y: Tensor) -> Tensor:
         need_x, need_y = self.needs_input_grad
         self.save_for_backward(x if need_y else None, y if need_x else None)
         out = bmm_layout(x._layout, y._layout)
@@ -133,7 +134,7 @@ class Mv(Binary):
     __slots__ = ()
     saves = ("self", "vec")
 
-    def forward(self, x: Tensor, y: Tensor) -> Tensor:  # type: ignore[override]  # never a number
+    def forward(self, x: Tensor, y: Tensor) -> Tensor:
         need_x, need_y = self.needs_input_grad
         self.save_for_backward(x if need_y else None, y if need_x else None)
         out = mv_layout(x._layout, y._layout)
@@ -156,10 +157,10 @@ class Dot(Binary):
     __slots__ = ()
     saves = ("self", "tensor")
 
-    def forward(self, x: Tensor, y: Tensor) -> Tensor:  # type: ignore[override]  # never a number
+    def forward(self, x: Tensor, y: Tensor) -> Tensor:
         need_x, need_y = self.needs_input_grad
         self.save_for_backward(x if need_y else None, y if need_x else None)
-        out = dot_layout(x._layout, y._layout, self.__class__.__name__[:3].lower())
+        out = dot_layout(x._layout, y._layout)
         return make(out.kernels["dot"](out, x, y), out)
 
     def backward(self, grad: Tensor) -> Any:
@@ -170,6 +171,12 @@ class Dot(Binary):
 
 class Vdot(Dot):
     """The same as ``Dot`` for real numbers; see there."""
+
+    __slots__ = ()
+
+
+class SqueezeRow(UnsafeView, node="SqueezeBackward4"):
+    """A fresh matrix of one row as a vector; see ``UnsafeView``."""
 
     __slots__ = ()
 
@@ -388,7 +395,8 @@ def product(x: Tensor, y: Tensor) -> Tensor:
     if dims == (2, 1):
         return Mv.apply(x, y)
     if dims == (1, 2):
-        return Mm.apply(x.unsqueeze(0), y).squeeze_(0)
+        row = Mm.apply(x.unsqueeze(0), y)
+        return SqueezeRow.apply(row, tuple(row._layout.shape[1:]))  # type: ignore[no-any-return]
     if 0 in dims:
         message = (
             "both arguments to matmul need to be at least 1D, but they are "

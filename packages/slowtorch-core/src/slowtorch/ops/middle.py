@@ -13,6 +13,7 @@ from slowtorch.ops._picks import PickReduced, finish_pair, fresh
 from slowtorch.ops._reductions import (
     all_dims,
     check_not_empty,
+    invalid_combination,
     one_dim,
     other_names,
     spread,
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
 __all__ = ["median", "mode", "nanmedian", "nanquantile", "quantile"]
 
+QUANTILE_FORMS = """\
+ * (Tensor q, int dim = None, bool keepdim = False, *, str interpolation = "linear")
+ * (float q, int dim = None, bool keepdim = False, *, str interpolation = "linear")
+"""
 INTERPOLATIONS = ("linear", "lower", "higher", "midpoint", "nearest")
 
 
@@ -227,7 +232,7 @@ def quantile(
         tensor(2.2000)
     """
     result = _quantile("quantile", input, q, dim, keepdim, interpolation, False)
-    return finish("quantile", result, out)  # type: ignore[no-any-return]  # one result
+    return finish("quantile", result, out)
 
 
 def nanquantile(
@@ -247,7 +252,7 @@ def nanquantile(
         tensor(2.)
     """
     result = _quantile("nanquantile", input, q, dim, keepdim, interpolation, True)
-    return finish("nanquantile", result, out)  # type: ignore[no-any-return]  # one result
+    return finish("nanquantile", result, out)
 
 
 def _quantile(
@@ -263,6 +268,8 @@ def _quantile(
     from slowtorch.ops.order import sort
 
     check_tensor(name, input)
+    if not isinstance(q, (Tensor, int, float)):
+        raise TypeError(invalid_combination(name, type(q).__name__, QUANTILE_FORMS))
     if not isinstance(q, Tensor):
         if not 0 <= q <= 1:
             shown = f"{q:g}"
@@ -306,9 +313,7 @@ def _check_quantile(name: str, input: Tensor, q: Tensor, interpolation: str) -> 
         raise RuntimeError(f"{name}() {problem}")
 
 
-def _at_parts(
-    values: Tensor, q: Tensor, interpolation: str, skip_nan: bool
-) -> Tensor:
+def _at_parts(values: Tensor, q: Tensor, interpolation: str, skip_nan: bool) -> Tensor:
     """What lies at the parts *q* of sorted lines: a last dimension for *q*."""
     length = values.shape[-1]
     if skip_nan:

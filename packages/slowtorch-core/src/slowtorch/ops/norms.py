@@ -11,7 +11,7 @@ from slowtorch._tensor import Tensor, alias, make
 from slowtorch.autograd.mode import mode
 from slowtorch.autograd.op import Op
 from slowtorch.ops._elementwise import binary
-from slowtorch.ops._reductions import as_reduced, reduced, reduced_dims, spread
+from slowtorch.ops._reductions import as_reduced, reduced, reduced_dims
 from slowtorch.ops._results import check_tensor, finish
 from slowtorch.plugins.markers import hookimpl
 from slowtorch.plugins.operators import Operator
@@ -148,10 +148,10 @@ def vector_norm(
         )
         raise TypeError(message)
     to = _norm_type(x._layout.dtype, dtype)
-    dims = reduced_dims(dim, x._layout)
+    dims = reduced_dims("linalg_vector_norm", dim, x._layout)
     _check_identity(x._layout, dims, dim, float(ord))
     result = VectorNorm.apply(x, float(ord), dims, keepdim, to)
-    return finish("linalg_vector_norm", result, out)  # type: ignore[no-any-return]  # one result
+    return finish("linalg_vector_norm", result, out)
 
 
 def _norm_type(given: dtype, wanted: dtype | None) -> dtype:
@@ -166,8 +166,7 @@ def _norm_type(given: dtype, wanted: dtype | None) -> dtype:
         return given
     if wanted.category != FLOATING:
         message = (
-            f"{name}: dtype should be floating point or complex. Got "
-            f"{wanted.type_name}"
+            f"{name}: dtype should be floating point or complex. Got {wanted.type_name}"
         )
         raise RuntimeError(message)
     if wanted.bits < given.bits:

@@ -124,7 +124,11 @@ def sort(
 
 
 def argsort(
-    input: Tensor, dim: int = -1, descending: bool = False, *, stable: bool = False
+    input: Tensor,
+    dim: int = -1,
+    descending: bool = False,
+    *,
+    stable: bool = False,  # noqa: ARG001 (it always is)
 ) -> Tensor:
     """Where the numbers along a dimension would be taken from to be in order.
 
@@ -157,7 +161,7 @@ def msort(input: Tensor, *, out: Tensor | None = None) -> Tensor:
                 [3, 5]])
     """
     check_tensor("msort", input)
-    return finish("msort", sort(input, 0)[0], out)  # type: ignore[no-any-return]  # one result
+    return finish("msort", sort(input, 0)[0], out)
 
 
 def topk(
@@ -165,7 +169,7 @@ def topk(
     k: int,
     dim: int = -1,
     largest: bool = True,
-    sorted: bool = True,
+    sorted: bool = True,  # noqa: ARG001 (they always are)
     *,
     out: Any = None,
 ) -> return_types.topk:

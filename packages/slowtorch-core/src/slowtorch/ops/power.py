@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from slowtorch._dtype import BOOL, FLOATING, float64
+from slowtorch._dtype import BOOL, FLOATING, dtype, float64, int64
+from slowtorch._layout import contiguous
 from slowtorch._tensor import Tensor, make
 from slowtorch.autograd.inplace import inplace
-from slowtorch.autograd.op import Binary, Op, Unary
-from slowtorch.ops._elementwise import binary, cast, constant, type_with_number, unary_float
+from slowtorch.autograd.op import Binary, Unary, WithNumber
+from slowtorch.ops._elementwise import (
+    binary,
+    cast,
+    constant,
+    fitting,
+    type_with_number,
+    unary_float,
+)
 from slowtorch.ops._results import check_tensor, finish
 from slowtorch.plugins.markers import hookimpl
 from slowtorch.plugins.operators import Operator
@@ -28,7 +36,7 @@ __all__ = [
 ]
 
 
-class PowNumber(Binary, node="PowBackward0"):
+class PowNumber(WithNumber, node="PowBackward0"):
     """A tensor to the power of a number: z = x^n.
 
     dL/dx = g * n * x^(n - 1), which is 0 for n = 0
@@ -37,16 +45,17 @@ class PowNumber(Binary, node="PowBackward0"):
     __slots__ = ()
     saves = ("self", "exponent")
 
-    def forward(self, x: Tensor, y: TensorOrNumber) -> Tensor:
-        self.save_for_backward(x, y)
-        _check_exponent(x, y)
-        return binary("pow", x, y)
+    def forward(self, x: Tensor, n: Number) -> Tensor:
+        self.save_for_backward(x, n)
+        if x._layout.dtype.category != FLOATING:
+            _check_exponent(x._layout.dtype, n)
+        return binary("pow", x, n)
 
     def backward(self, grad: Tensor) -> Any:
         x, n = self.saved_tensors
         if n == 0:
-            return grad * 0, None
-        return grad * (n * (x if n == 2 else x ** (n - 1))), None
+            return grad * 0
+        return grad * (n * (x if n == 2 else x ** (n - 1)))
 
 
 class Pow(Binary, node="PowBackward1"):
@@ -77,7 +86,7 @@ class Pow(Binary, node="PowBackward1"):
         return of_x, of_y
 
 
-class PowBase(Op, node="PowBackward2"):
+class PowBase(WithNumber, node="PowBackward2"):
     """A number to the power of a tensor: z = c^x.
 
     dL/dx = g * z * log(c), which is 0 for c = 0 and x >= 0
@@ -91,8 +100,11 @@ class PowBase(Op, node="PowBackward2"):
         self.base = base
         self.save_for_backward(x)
         kind = type_with_number(x._layout.dtype, base)
+        if kind.category == BOOL:
+            raise NotImplementedError("\"pow\" not implemented for 'Bool'")
         x = x if kind is x._layout.dtype else cast(x, kind)
-        out = x._layout.like(kind)
+        # Row-major whatever the exponent's strides, unlike other results: as PyTorch.
+        out = contiguous(x._layout.shape, kind, x._layout.device)
         return make(out.kernels["base_pow"](out, x, kind.store((base,))[0]), out)
 
     def backward(self, grad: Tensor) -> Any:
@@ -106,13 +118,14 @@ class PowBase(Op, node="PowBackward2"):
         return grad * (self.base**x * rate)
 
 
-def _check_exponent(x: Tensor, exponent: TensorOrNumber) -> None:
-    """Refuse what an integer tensor cannot be raised to."""
-    if isinstance(exponent, float) or x._layout.dtype.category == FLOATING:
+def _check_exponent(kind: dtype, exponent: Number) -> None:
+    """Refuse what integers cannot be raised to."""
+    if isinstance(exponent, float):
         return
-    if isinstance(exponent, int) and exponent < 0:
+    if exponent < 0:
         message = "Integers to negative integer powers are not allowed."
         raise RuntimeError(message)
+    fitting(exponent, int64 if kind.category == BOOL else kind)
 
 
 class Sqrt(Unary):
@@ -263,12 +276,7 @@ def __pow__(self: Tensor, exponent: TensorOrNumber) -> Tensor:
     return PowNumber.apply(self, exponent)
 
 
-def __rpow__(self: Tensor, base: Number) -> Tensor:
-    if not isinstance(base, (int, float)):
-        return NotImplemented
-    result: Tensor = PowBase.apply(self, base)
-    return result
-
+__rpow__ = PowBase.apply
 
 OPERATORS = (
     Operator(pow, method=True, inplace=True, nodes=(Pow, PowNumber, PowBase)),

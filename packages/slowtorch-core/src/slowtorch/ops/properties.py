@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, overload
 
-from slowtorch._formats import contiguous_format, formatted
+from slowtorch._formats import contiguous_format, formatted, layout, strided
 from slowtorch._tensor import Tensor
 from slowtorch.ops._dims import normal_dim
 from slowtorch.ops._results import check_tensor
@@ -217,6 +217,11 @@ def is_set_to(self: Tensor, tensor: Tensor) -> bool:
 def is_view(self: Tensor) -> bool:
     """Whether the tensor is a view of another."""
     return self._base is not None
+
+
+def get_layout(self: Tensor) -> layout:
+    """How the numbers are kept: ``torch.strided``."""
+    return strided
 
 
 def get_device(self: Tensor) -> int:

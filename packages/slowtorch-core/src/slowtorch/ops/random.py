@@ -19,6 +19,7 @@ from slowtorch.ops._results import write_out
 if TYPE_CHECKING:
     from slowtorch._device import device
     from slowtorch._dtype import dtype
+    from slowtorch._formats import memory_format
     from slowtorch._generator import Generator
     from slowtorch._types import Shape
 
@@ -222,6 +223,7 @@ def rand_like(
     dtype: dtype | None = None,
     device: device | str | None = None,
     requires_grad: bool = False,
+    memory_format: memory_format | None = None,
 ) -> Tensor:
     """Random numbers, uniform in [0, 1), in the shape and of the type of *input*.
 
@@ -234,7 +236,7 @@ def rand_like(
         >>> torch.rand_like(torch.zeros(2))
         tensor([0.4963, 0.7682])
     """
-    layout = like("rand_like", input, dtype, device)
+    layout = like("rand_like", input, dtype, device, memory_format)
     engine = engine_of("rand_like", generator)
     result = make(layout.kernels["uniform"](layout, engine, 0.0, 1.0), layout)
     return leaf(result, requires_grad)
@@ -247,6 +249,7 @@ def randn_like(
     dtype: dtype | None = None,
     device: device | str | None = None,
     requires_grad: bool = False,
+    memory_format: memory_format | None = None,
 ) -> Tensor:
     """Random numbers from N(0, 1), in the shape and of the type of *input*.
 
@@ -259,7 +262,7 @@ def randn_like(
         >>> torch.randn_like(torch.zeros(2))
         tensor([ 1.5410, -0.2934])
     """
-    layout = like("randn_like", input, dtype, device)
+    layout = like("randn_like", input, dtype, device, memory_format)
     engine = engine_of("randn_like", generator)
     result = make(layout.kernels["normal"](layout, engine, 0.0, 1.0), layout)
     return leaf(result, requires_grad)
@@ -274,6 +277,7 @@ def randint_like(
     dtype: dtype | None = None,
     device: device | str | None = None,
     requires_grad: bool = False,
+    memory_format: memory_format | None = None,
 ) -> Tensor:
     """Random integers in [low, high), in the shape and of the type of *input*.
 
@@ -292,7 +296,7 @@ def randint_like(
         low, high = 0, low
     first = _integer("randint_like", 0 if low is None else low, "low", 2)
     last = _integer("randint_like", high, "high", 3 if low else 2)
-    layout = like("randint_like", input, dtype, device)
+    layout = like("randint_like", input, dtype, device, memory_format)
     engine = engine_of("randint_like", generator)
     result = make(layout.kernels["randint"](layout, engine, first, last), layout)
     return leaf(result, requires_grad)

@@ -1,25 +1,20 @@
-"""Reductions: sums, means, products, and whether all or any are true."""
+"""Sums, means and products, of all numbers or along dimensions."""
 
 from __future__ import annotations
 
-import builtins
 from typing import TYPE_CHECKING, Any
 
-from slowtorch._dtype import FLOATING, bool_, dtype, int64, uint8
+from slowtorch._dtype import FLOATING, dtype
 from slowtorch._layout import Layout
-from slowtorch._tensor import Tensor, make
+from slowtorch._tensor import Tensor
 from slowtorch.autograd.op import Op
 from slowtorch.ops._dims import as_shape
-from slowtorch.ops._elementwise import cast
 from slowtorch.ops._reductions import (
     all_dims,
-    as_reduced,
-    check_dims,
+    check_keepdim,
     invalid_combination,
-    one_dim,
     other_names,
     reduce,
-    reduced,
     reduced_dims,
     spread,
     sum_type,
@@ -31,16 +26,7 @@ from slowtorch.plugins.operators import Operator
 if TYPE_CHECKING:
     from slowtorch._types import Dims
 
-__all__ = [
-    "all",
-    "any",
-    "count_nonzero",
-    "mean",
-    "nanmean",
-    "nansum",
-    "prod",
-    "sum",
-]
+__all__ = ["mean", "nanmean", "nansum", "prod", "sum"]
 
 SUM_FORMS = """ * (*, torch.dtype dtype = None)
  * (tuple of ints dim, bool keepdim = False, *, torch.dtype dtype = None)
@@ -217,14 +203,15 @@ def sum(
         check_tensor("sum", input)
     if names:
         dim, keepdim = other_names("sum", names, dim, keepdim, SUM_FORMS)
-    x, to = sum_type(input, dtype)
+    x, to = sum_type("sum", input, dtype)
+    check_keepdim("sum", keepdim)
     if dim is None:
         op = SumDims if keepdim else Sum
         result = op.apply(x, all_dims(x._layout), keepdim, to)
     else:
-        check_dims("sum", dim, SUM_FORMS)
-        result = SumDims.apply(x, reduced_dims(dim, x._layout), keepdim, to)
-    return result if out is None else finish("sum", result, out)  # type: ignore[no-any-return]  # Op.apply may give tuples
+        dims = reduced_dims("sum", dim, x._layout, SUM_FORMS)
+        result = SumDims.apply(x, dims, keepdim, to)
+    return result if out is None else finish("sum", result, out)
 
 
 def sum_to_size(self: Tensor, *size: Any) -> Tensor:
@@ -249,8 +236,8 @@ def sum_to_size(self: Tensor, *size: Any) -> Tensor:
     if wanted == shape:
         return self
     added = len(shape) - len(wanted)
-    matches = added >= 0 and builtins.all(
-        [b in (1, a) for a, b in zip(shape[added:], wanted, strict=True)]
+    matches = added >= 0 and all(
+        b in (1, a) for a, b in zip(shape[added:], wanted, strict=True)
     )
     if not matches:
         message = (
@@ -299,24 +286,22 @@ def mean(
     check_tensor("mean", input)
     if names:
         dim, keepdim = other_names("mean", names, dim, keepdim, SUM_FORMS)
+    check_keepdim("mean", keepdim)
     to = dtype or input._layout.dtype
     if to.category != FLOATING:
-        kind, origin = ("Input", "could not infer output") if dtype is None else (
-            "Optional",
-            "could not infer output",
-        )
+        kind = "Input" if dtype is None else "Optional"
         message = (
-            f"mean(): {origin} dtype. {kind} dtype must be either a floating point or "
-            f"complex dtype. Got: {to.type_name}"
+            f"mean(): could not infer output dtype. {kind} dtype must be either a "
+            f"floating point or complex dtype. Got: {to.type_name}"
         )
         raise RuntimeError(message)
     if dim is None:
         op = MeanDims if keepdim else Mean
         result = op.apply(input, all_dims(input._layout), keepdim, to)
     else:
-        check_dims("mean", dim, SUM_FORMS)
-        result = MeanDims.apply(input, reduced_dims(dim, input._layout), keepdim, to)
-    return result if out is None else finish("mean", result, out)  # type: ignore[no-any-return]  # Op.apply may give tuples
+        dims = reduced_dims("mean", dim, input._layout, SUM_FORMS)
+        result = MeanDims.apply(input, dims, keepdim, to)
+    return result if out is None else finish("mean", result, out)
 
 
 def nansum(
@@ -346,9 +331,10 @@ def nansum(
     dim, keepdim = other_names("nansum", names, dim, keepdim)
     if input._layout.dtype.category != FLOATING:
         return sum(input, dim, keepdim, dtype=dtype, out=out)
-    x, to = sum_type(input, dtype)
-    result = NanSum.apply(x, reduced_dims(dim, x._layout), keepdim, to)
-    return finish("nansum", result, out)  # type: ignore[no-any-return]  # one result
+    x, to = sum_type("nansum", input, dtype)
+    dims = reduced_dims("nansum", dim, x._layout)
+    result = NanSum.apply(x, dims, keepdim, to)
+    return finish("nansum", result, out)
 
 
 def nanmean(
@@ -384,9 +370,7 @@ def nanmean(
         )
         raise RuntimeError(message)
     count = sum(input == input, dim, keepdim)
-    return finish(  # type: ignore[no-any-return]  # one result
-        "nanmean", nansum(input, dim, keepdim, dtype=dtype) / count, out
-    )
+    return finish("nanmean", nansum(input, dim, keepdim, dtype=dtype) / count, out)
 
 
 def prod(
@@ -421,7 +405,7 @@ def prod(
     check_tensor("prod", input)
     if names:
         dim, keepdim = other_names("prod", names, dim, keepdim, PROD_FORMS)
-    x, to = sum_type(input, dtype)
+    x, to = sum_type("prod", input, dtype)
     if dim is None:
         if keepdim:
             message = invalid_combination("prod", "keepdim=bool, ", PROD_FORMS)
@@ -431,97 +415,9 @@ def prod(
         message = invalid_combination("prod", type(dim).__name__, PROD_FORMS)
         raise TypeError(message)
     else:
-        result = ProdDim.apply(x, reduced_dims(dim, x._layout), keepdim, to)
-    return finish("prod", result, out)  # type: ignore[no-any-return]  # one result
-
-
-def all(
-    input: Tensor,
-    dim: Dims = None,
-    keepdim: bool = False,
-    *,
-    out: Tensor | None = None,
-    **names: Any,
-) -> Tensor:
-    """Whether all elements are true (not zero), everywhere or along dimensions.
-
-    The result is of bools, and of uint8 for an input of uint8.
-
-    Args:
-        input: the tensor.
-        dim: the dimension or dimensions to look along; all by default, none for ().
-        keepdim: keep them, with size 1.
-        out: where to write the result.
-
-    Example:
-        >>> import slowtorch as torch
-        >>> torch.tensor([[True, False], [True, True]]).all(1)
-        tensor([False,  True])
-    """
-    return _truth("all", input, dim, keepdim, out, names)
-
-
-def any(
-    input: Tensor,
-    dim: Dims = None,
-    keepdim: bool = False,
-    *,
-    out: Tensor | None = None,
-    **names: Any,
-) -> Tensor:
-    """Whether any element is true (not zero), anywhere or along dimensions.
-
-    The result is of bools, and of uint8 for an input of uint8.
-
-    Args:
-        input: the tensor.
-        dim: the dimension or dimensions to look along; all by default, none for ().
-        keepdim: keep them, with size 1.
-        out: where to write the result.
-
-    Example:
-        >>> import slowtorch as torch
-        >>> torch.tensor([[0, 0], [0, 3]]).any(1)
-        tensor([False,  True])
-    """
-    return _truth("any", input, dim, keepdim, out, names)
-
-
-def _truth(
-    name: str,
-    input: Tensor,
-    dim: Dims,
-    keepdim: bool,
-    out: Tensor | None,
-    names: dict[str, Any],
-) -> Tensor:
-    check_tensor(name, input)
-    if names:
-        dim, keepdim = other_names(name, names, dim, keepdim)
-    layout = input._layout
-    to = uint8 if layout.dtype is uint8 else bool_
-    if dim == () or dim == []:  # PyTorch: no dimension here, all of them in sum
-        flags = cast(cast(input, bool_), to).contiguous()
-        return finish(name, flags, out)  # type: ignore[no-any-return]  # one result
-    result = reduce(name, input, reduced_dims(dim, layout), keepdim, to)
-    return finish(name, result, out)  # type: ignore[no-any-return]  # one result
-
-
-def count_nonzero(input: Tensor, dim: Dims = None) -> Tensor:
-    """How many elements are not zero, in all or along given dimensions.
-
-    Args:
-        input: the tensor.
-        dim: the dimension or dimensions to count along; all by default.
-
-    Example:
-        >>> import slowtorch as torch
-        >>> torch.count_nonzero(torch.tensor([[0, 1], [2, 3]]), dim=0)
-        tensor([1, 2])
-    """
-    check_tensor("count_nonzero", input)
-    dims = reduced_dims(dim, input._layout)
-    return reduce("count_nonzero", input, dims, False, int64)
+        dims = reduced_dims("prod", dim, x._layout)
+        result = ProdDim.apply(x, dims, keepdim, to)
+    return finish("prod", result, out)
 
 
 OPERATORS = (
@@ -530,9 +426,6 @@ OPERATORS = (
     Operator(nansum, method=True, nodes=(NanSum,)),
     Operator(nanmean, method=True),
     Operator(prod, method=True, nodes=(Prod, ProdDim)),
-    Operator(all, method=True),
-    Operator(any, method=True),
-    Operator(count_nonzero, method=True),
 )
 
 

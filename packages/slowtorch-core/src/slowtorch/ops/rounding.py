@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 from slowtorch._dtype import BOOL, FLOATING, bfloat16, float16, float32
 from slowtorch._tensor import Tensor, make
 from slowtorch.autograd.inplace import inplace
-from slowtorch.autograd.op import Binary, Op, Unary
-from slowtorch.ops._elementwise import binary, float_operands, unary
+from slowtorch.autograd.op import Binary, Op, Unary, WithNumber
+from slowtorch.ops._elementwise import as_float, binary, float_operands, unary
 from slowtorch.ops._results import check_tensor, finish
 from slowtorch.plugins.markers import hookimpl
 from slowtorch.plugins.operators import Operator
 
 if TYPE_CHECKING:
-    from slowtorch._types import TensorOrNumber
+    from slowtorch._types import Number, TensorOrNumber
 
 __all__ = [
     "abs",
@@ -187,14 +187,32 @@ class Copysign(Binary):
     def backward(self, grad: Tensor) -> Any:
         x, y = self.saved_tensors
         need_x, need_y = self.needs_input_grad
-        ratio = (x.sgn() * copysign(x.sgn(), y)).abs() * x.sgn() * copysign(x.sgn(), y)
-        return grad * ratio if need_x else None, grad * 0 if need_y else None
+        return (
+            grad * kept_sign(x, y) if need_x else None,
+            grad * 0 if need_y else None,
+        )
 
 
-class CopysignNumber(Copysign, node="CopysignBackward1"):
+class CopysignNumber(WithNumber, node="CopysignBackward1"):
     """The size of a tensor and the sign of a number; see ``Copysign``."""
 
     __slots__ = ()
+    saves = ("self", "other")
+
+    def forward(self, x: Tensor, y: Number) -> Tensor:
+        self.save_for_backward(x, y)
+        return binary("copysign", as_float(x), y)
+
+    def backward(self, grad: Tensor) -> Any:
+        return grad * kept_sign(*self.saved_tensors)
+
+
+def kept_sign(x: Tensor, y: TensorOrNumber) -> Tensor:
+    """1 where x has the sign of y already, -1 where not, and 0 for x = 0."""
+    from slowtorch.ops.selection import where
+
+    size: Tensor = where(x == 0, 1.0, x)
+    return copysign(x, y) / size
 
 
 class NanToNum(Op):
@@ -367,8 +385,9 @@ def copysign(
         tensor([-1.,  2.])
     """
     check_tensor("copysign", input)
-    operation = Copysign if isinstance(other, Tensor) else CopysignNumber
-    return finish("copysign", operation.apply(input, other), out, other)
+    if isinstance(other, Tensor):
+        return finish("copysign", Copysign.apply(input, other), out)
+    return finish("copysign", CopysignNumber.apply(input, other), out, other)
 
 
 def nan_to_num(

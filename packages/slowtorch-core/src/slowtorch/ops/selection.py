@@ -14,6 +14,7 @@ from slowtorch.ops._elementwise import (
     cast,
     common_type,
     constant,
+    fitting,
 )
 from slowtorch.ops._results import check_tensor, finish
 from slowtorch.ops.division import Undifferentiable
@@ -195,7 +196,7 @@ def where(
     """
     check_tensor("where", condition, "condition")
     if input is None and other is None:
-        from slowtorch.ops.indexing import nonzero
+        from slowtorch.ops.gathering import nonzero
 
         return nonzero(condition, as_tuple=True)
     x, y = _branches(input, other)
@@ -220,12 +221,17 @@ def _branches(x: Any, y: Any) -> tuple[Tensor, Tensor]:
                 "input, other) with a tensor or a number each"
             )
             raise TypeError(message)
-    if not isinstance(x, Tensor):
-        beside = y if isinstance(y, Tensor) else None
-        x = constant(x, beside)
-    if not isinstance(y, Tensor):
-        y = constant(y, x)
-    return x, y
+    if not isinstance(x, Tensor) and not isinstance(y, Tensor):
+        return constant(x), constant(y)
+    return _branch(x, y), _branch(y, x)
+
+
+def _branch(x: TensorOrNumber, other: TensorOrNumber) -> Tensor:
+    if isinstance(x, Tensor):
+        return x
+    made = constant(x, other)  # type: ignore[arg-type]  # then the other is a tensor
+    fitting(x, made._layout.dtype)
+    return made
 
 
 def method_where(self: Tensor, condition: Tensor, other: TensorOrNumber) -> Tensor:
@@ -261,14 +267,19 @@ def lerp(
     check_tensor("lerp", end, "end", 2)
     kind = input._layout.dtype
     for name, each in (("end", end), ("weight", weight)):
-        if isinstance(each, Tensor) and each._layout.dtype is not kind:
+        if name == "weight" and isinstance(each, Tensor) and not each._layout.shape:
+            weight = as_type(each, kind)
+        elif isinstance(each, Tensor) and each._layout.dtype is not kind:
             given = each._layout.dtype
-            message = f"expected dtype {_c_name(kind)} for `{name}` but got dtype {_c_name(given)}"
+            message = (
+                f"expected dtype {_c_name(kind)} for `{name}` but got dtype "
+                f"{_c_name(given)}"
+            )
             raise RuntimeError(message)
     if kind.category != FLOATING:
-        raise NotImplementedError(
-            f"\"lerp_kernel\" not implemented for '{kind.type_name}'"
-        )
+        form = "tensor" if isinstance(weight, Tensor) else "scalar"
+        message = f"\"lerp_kernel_{form}\" not implemented for '{kind.type_name}'"
+        raise NotImplementedError(message)
     operation = Lerp if isinstance(weight, Tensor) else LerpNumber
     return finish("lerp", operation.apply(input, end, weight), out)
 

@@ -15,7 +15,6 @@ from slowtorch.ops._dims import as_shape, normal_dim
 from slowtorch.ops._results import check_tensor
 from slowtorch.ops._strides import compute_strides, resolve_shape
 from slowtorch.ops.views import (
-    Alias,
     Expand,
     Squeeze,
     SqueezeDim,
@@ -38,7 +37,7 @@ __all__ = [
 ]
 
 
-def view(self: Tensor, *shape: Any) -> Tensor:
+def view(self: Tensor, *shape: Any, size: Any = None) -> Tensor:
     """The same numbers in another shape, over the same memory.
 
     Args:
@@ -56,15 +55,13 @@ def view(self: Tensor, *shape: Any) -> Tensor:
     """
     if shape and isinstance(shape[0], dtype):
         return _view_of_type(self, shape[0])
-    if not shape:
-        raise TypeError("view() received an invalid combination of arguments - got ()")
-    return View.apply(self, as_shape("view", shape))
+    return View.apply(self, as_shape("view", shape, "size", size))
 
 
 def _view_of_type(self: Tensor, wanted: dtype) -> Tensor:
     # Storage is an array of one type, and a view has no numbers of its own.
     if wanted is self._layout.dtype:
-        return Alias.apply(self)
+        return self
     message = (
         f"view({wanted}): SlowTorch cannot look at the bits of {self._layout.dtype} "
         "numbers as another dtype; .to(dtype) converts the numbers"
@@ -84,12 +81,12 @@ def view_as(self: Tensor, other: Tensor) -> Tensor:
     return View.apply(self, tuple(other._layout.shape))
 
 
-def reshape(input: Tensor, *shape: Any) -> Tensor:
+def reshape(input: Tensor, *sizes: Any, shape: Any = None) -> Tensor:
     """The same numbers in another shape: a view where possible, or else a copy.
 
     Args:
         input: the tensor.
-        shape: the new sizes, one of which may be -1: whatever is left over.
+        sizes: the new sizes, one of which may be -1: whatever is left over.
 
     Raises:
         RuntimeError: the sizes do not fit the number of elements.
@@ -101,7 +98,8 @@ def reshape(input: Tensor, *shape: Any) -> Tensor:
                 [2, 3],
                 [4, 5]])
     """
-    return reshaped(input, as_shape("reshape", shape))
+    check_tensor("reshape", input)
+    return reshaped(input, as_shape("reshape", sizes, "shape", shape))
 
 
 def reshaped(input: Tensor, shape: tuple[int, ...]) -> Tensor:
@@ -186,7 +184,7 @@ def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
     check_tensor("unflatten", input)
     shape = input._layout.shape
     dim = normal_dim(dim, len(shape))
-    sizes = as_shape("unflatten", (sizes,))
+    sizes = as_shape("unflatten", (), "sizes", sizes)
     if not sizes:
         raise RuntimeError("unflatten: sizes must be non-empty")
     size = shape[dim] if shape else 1
@@ -239,14 +237,14 @@ def unsqueeze(input: Tensor, dim: int) -> Tensor:
         torch.Size([1, 3])
     """
     check_tensor("unsqueeze", input)
-    return Unsqueeze.apply(input, dim)
+    return Unsqueeze.apply(input, operator.index(dim))
 
 
-def expand(self: Tensor, *size: Any) -> Tensor:
+def expand(self: Tensor, *sizes: Any, size: Any = None) -> Tensor:
     """Dimensions of size 1 repeated, without copying: a view with stride 0.
 
     Args:
-        size: the new sizes; -1 leaves one as it is. New dimensions come first.
+        sizes: the new sizes; -1 leaves one as it is. New dimensions come first.
 
     Raises:
         RuntimeError: a dimension whose size is not 1 would change.
@@ -257,7 +255,7 @@ def expand(self: Tensor, *size: Any) -> Tensor:
         tensor([[1, 1, 1],
                 [2, 2, 2]])
     """
-    return Expand.apply(self, as_shape("expand", size))
+    return Expand.apply(self, as_shape("expand", sizes, "size", size))
 
 
 def expand_as(self: Tensor, other: Tensor) -> Tensor:

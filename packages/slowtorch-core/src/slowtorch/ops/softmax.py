@@ -8,7 +8,7 @@ from slowtorch._dtype import FLOATING, dtype
 from slowtorch._layout import Layout, contiguous
 from slowtorch._tensor import Tensor, make
 from slowtorch.autograd.op import Op
-from slowtorch.ops._elementwise import as_float, cast
+from slowtorch.ops._elementwise import as_float
 from slowtorch.ops._reductions import (
     as_reduced,
     other_names,
@@ -212,7 +212,7 @@ def _float_type(name: str, input: Tensor, dim: int, wanted: dtype | None) -> dty
     kind = wanted or layout.dtype
     if kind.category != FLOATING:
         last = "_lastdim" if dim >= len(layout.shape) - 1 else ""
-        message = f'"{name}{last}_kernel_impl" not implemented for \'{kind.type_name}\''
+        message = f"\"{name}{last}_kernel_impl\" not implemented for '{kind.type_name}'"
         raise NotImplementedError(message)
     return kind
 
@@ -249,8 +249,8 @@ def logsumexp(
         dim, keepdim = other_names("logsumexp", names, dim, keepdim)
     if dim is None:
         raise TypeError('logsumexp() missing 1 required positional arguments: "dim"')
-    dims = reduced_dims(dim, input._layout)
-    return finish("logsumexp", LogSumExp.apply(input, dims, keepdim), out)  # type: ignore[no-any-return]  # one result
+    dims = reduced_dims("logsumexp", dim, input._layout)
+    return finish("logsumexp", LogSumExp.apply(input, dims, keepdim), out)
 
 
 OPERATORS = (

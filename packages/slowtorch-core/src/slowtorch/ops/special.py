@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from slowtorch._tensor import Tensor, make
 from slowtorch.autograd.inplace import inplace
-from slowtorch.autograd.op import Binary, Op, Unary
+from slowtorch.autograd.op import Binary, Op, Unary, WithNumber
 from slowtorch.ops._elementwise import (
     as_float,
     binary,
@@ -21,7 +21,7 @@ from slowtorch.plugins.markers import hookimpl
 from slowtorch.plugins.operators import Operator
 
 if TYPE_CHECKING:
-    from slowtorch._types import TensorOrNumber
+    from slowtorch._types import Number, TensorOrNumber
 
 __all__ = [
     "digamma",
@@ -168,8 +168,6 @@ class Xlogy(Binary):
     def backward(self, grad: Tensor) -> Any:
         x, y = self.saved_tensors
         need_x, need_y = self.needs_input_grad
-        if not isinstance(y, Tensor):
-            y = constant(float(y), beside=grad)
         flat = (x == 0) & (y <= 0)
         return (
             grad * where(flat, 0.0, y.log()) if need_x else None,
@@ -177,16 +175,41 @@ class Xlogy(Binary):
         )
 
 
-class XlogyOfNumber(Xlogy, node="XlogyBackward1"):
-    """A number times the logarithm of a tensor; see ``Xlogy``."""
+class XlogyOfNumber(WithNumber, node="XlogyBackward1"):
+    """A number times the logarithm of a tensor: z = c * log(y), and 0 for c = 0.
+
+    dL/dy = g * c / y
+    """
 
     __slots__ = ()
+    saves = ("other", "self")
+
+    def forward(self, y: Tensor, c: Number) -> Tensor:
+        self.save_for_backward(y, c)
+        return binary("xlogy", *float_operands(constant(c, beside=y), y))
+
+    def backward(self, grad: Tensor) -> Any:
+        y, c = self.saved_tensors
+        return grad * (c / y)
 
 
-class XlogyNumber(Xlogy, node="XlogyBackward2"):
-    """A tensor times the logarithm of a number; see ``Xlogy``."""
+class XlogyNumber(WithNumber, node="XlogyBackward2"):
+    """A tensor times the logarithm of a number: z = x * log(c), and 0 for x = 0.
+
+    dL/dx = g * log(c), 0 where x = 0 and c <= 0
+    """
 
     __slots__ = ()
+    saves = ("self", "other")
+
+    def forward(self, x: Tensor, c: Number) -> Tensor:
+        self.save_for_backward(x, c)
+        return binary("xlogy", *float_operands(x, c))
+
+    def backward(self, grad: Tensor) -> Any:
+        x, c = self.saved_tensors
+        rate = constant(float(c), beside=grad).log()
+        return grad * (where(x == 0, 0.0, rate) if c <= 0 else rate)
 
 
 def erf(input: Tensor, *, out: Tensor | None = None) -> Tensor:
@@ -294,23 +317,20 @@ def xlogy(
         >>> torch.xlogy(torch.tensor([0.0, 2.0]), torch.tensor([0.0, 3.0]))
         tensor([0.0000, 2.1972])
     """
-    x, y, operation = overload(
-        "xlogy", input, other, (Xlogy, XlogyOfNumber, XlogyNumber)
-    )
-    return finish("xlogy", operation.apply(x, y), out)
+    operations = (Xlogy, XlogyOfNumber, XlogyNumber)
+    return finish("xlogy", overloaded("xlogy", input, other, operations), out)
 
 
-def overload(
-    name: str, x: Any, y: Any, operations: tuple[type[Binary], ...]
-) -> tuple[Tensor, Any, type[Binary]]:
-    """The operands, and the operation for two tensors, number first, number last."""
+def overloaded(name: str, x: Any, y: Any, operations: tuple[Any, Any, Any]) -> Tensor:
+    """Apply one of three: to two tensors, a number and a tensor, or the reverse."""
     if isinstance(x, Tensor):
         if not isinstance(y, (Tensor, int, float)):
             check_tensor(name, y, "other", 2)
-        return x, y, operations[0 if isinstance(y, Tensor) else 2]
+        operation = operations[0 if isinstance(y, Tensor) else 2]
+        return operation.apply(x, y)  # type: ignore[no-any-return]  # one of three
     if not isinstance(x, (int, float)) or not isinstance(y, Tensor):
         check_tensor(name, x)
-    return constant(x, beside=y), y, operations[1]
+    return operations[1].apply(y, x)  # type: ignore[no-any-return]  # one of three
 
 
 erf_ = inplace(erf)

@@ -156,6 +156,13 @@ def split(
     return Split.apply(tensor, sizes, dim)  # type: ignore[no-any-return]
 
 
+def split_method(
+    self: Tensor, split_size: int | Sequence[int], dim: int = 0
+) -> tuple[Tensor, ...]:
+    """``split``, whose second argument has another name as a method."""
+    return split(self, split_size, dim)
+
+
 def _dim_of(name: str, x: Tensor, dim: int) -> int:
     shape = x._layout.shape
     if not shape:
@@ -189,13 +196,19 @@ def split_with_sizes(
         (tensor([0]), tensor([1, 2]))
     """
     check_tensor("split_with_sizes", input)
+    if not isinstance(split_sizes, (tuple, list)):
+        message = (
+            "split_with_sizes(): argument 'split_sizes' (position 2) must be tuple of "
+            f"ints, not {type(split_sizes).__name__}"
+        )
+        raise TypeError(message)
     sizes = _checked_sizes(input, split_sizes, dim)
     return SplitWithSizes.apply(input, sizes, normal_dim(dim, input.ndim))  # type: ignore[no-any-return]
 
 
 def _checked_sizes(x: Tensor, split_sizes: Sequence[int], dim: int) -> list[int]:
     name = "split_with_sizes"
-    total = x._layout.shape[_dim_of(name, x, dim)]
+    total = x._layout.shape[_dim_of("split", x, dim)]
     sizes = list(split_sizes)
     if any([size < 0 for size in sizes]):
         message = (
@@ -404,8 +417,8 @@ def _ndim(name: str, x: Tensor, least: int) -> int:
     check_tensor(name, x)
     if x.ndim < least:
         message = (
-            f"torch.{name} requires a tensor with at least {least} dimension"
-            f"{'s' if least > 1 else ''}, but got a tensor with {x.ndim} dimensions!"
+            f"torch.{name} requires a tensor with at least {least} dimension, but got "
+            f"a tensor with {x.ndim} dimensions!"
         )
         raise RuntimeError(message)
     return x.ndim
@@ -434,10 +447,7 @@ def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
     """
     check_tensor("unbind", input)
     if not input._layout.shape:
-        message = (
-            "Dimension specified as 0 but tensor has no dimensions"
-            if dim in (0, -1)
-            else f"Dimension specified as {dim} but tensor has no dimensions"
-        )
+        normal_dim(dim, 0)
+        message = f"Dimension specified as {dim} but tensor has no dimensions"
         raise IndexError(message)
     return Unbind.apply(input, normal_dim(dim, input.ndim))  # type: ignore[no-any-return]

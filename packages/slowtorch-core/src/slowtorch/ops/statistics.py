@@ -13,7 +13,6 @@ from slowtorch.autograd.mode import mode
 from slowtorch.autograd.op import Op
 from slowtorch.ops._picks import pair
 from slowtorch.ops._reductions import (
-    as_reduced,
     other_names,
     reduced,
     reduced_dims,
@@ -167,7 +166,7 @@ def _apply(
         which = name if name.endswith("_mean") else "std and var"
         message = f"{which} only support floating point and complex dtypes"
         raise RuntimeError(message)
-    dims = reduced_dims(dim, layout)
+    dims = reduced_dims(name, dim, layout)
     _warn_if_degenerate(name, layout, dims, correction)
     return op.apply(input, dims, dim is None, float(correction), keepdim)
 
@@ -176,7 +175,7 @@ def _warn_if_degenerate(
     name: str, layout: Layout, dims: tuple[int, ...], correction: Number
 ) -> None:
     count = math.prod([layout.shape[dim] for dim in dims])
-    if count <= correction:
+    if count <= correction or not layout.numel:
         message = (
             f"{name}(): degrees of freedom is <= 0. Correction should be strictly less "
             "than the reduction factor (input numel divided by output numel)."
@@ -215,7 +214,7 @@ def var(
         (tensor([0.5000, 4.5000]), tensor(3.5000))
     """
     result = _apply("var", Var, input, dim, unbiased, keepdim, correction, names)
-    return finish("var", result, out)  # type: ignore[no-any-return]  # one result
+    return finish("var", result, out)
 
 
 def std(
@@ -248,7 +247,7 @@ def std(
         tensor(1.)
     """
     result = _apply("std", Std, input, dim, unbiased, keepdim, correction, names)
-    return finish("std", result, out)  # type: ignore[no-any-return]  # one result
+    return finish("std", result, out)
 
 
 def var_mean(

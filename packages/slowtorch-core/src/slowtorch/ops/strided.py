@@ -176,11 +176,9 @@ def as_strided(
 
 def _check_part(x: Tensor, size: Shape, stride: Strides, offset: int) -> None:
     if len(size) != len(stride):
-        message = (
-            f"mismatch in length of strides and shape\nGot {len(size)} sizes and "
-            f"{len(stride)} strides."
-        )
-        raise RuntimeError(message)
+        raise RuntimeError("mismatch in length of strides and shape")
+    if offset < 0:
+        raise RuntimeError(f"Tensor: invalid storage offset {offset}")
     if any([step < 0 for step in stride]):
         message = (
             "as_strided: Negative strides are not supported at the moment, got "

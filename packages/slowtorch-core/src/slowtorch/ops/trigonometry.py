@@ -359,7 +359,7 @@ class Rad2Deg(Unary):
 class Atan2(Binary):
     """The angle of the point (y, x): z = atan(x / y) in the right quadrant.
 
-    dL/dx = g * y / (x^2 + y^2)    dL/dy = -g * x / (x^2 + y^2)
+    dL/dx = g * y / (x^2 + y^2)    dL/dy = -g * x / (x^2 + y^2)    both 0 at 0, 0
     """
 
     __slots__ = ()
@@ -370,9 +370,12 @@ class Atan2(Binary):
         return binary("atan2", *float_operands(x, y))
 
     def backward(self, grad: Tensor) -> Any:
+        from slowtorch.ops.selection import where
+
         x, y = self.saved_tensors
         need_x, need_y = self.needs_input_grad
-        rate = grad / (x * x + y * y)
+        square = x * x + y * y
+        rate = grad * where(square == 0, 0.0, 1 / square)
         return rate * y if need_x else None, rate * -x if need_y else None
 
 

@@ -88,12 +88,12 @@ def unique(
         (tensor([1, 2, 3]), tensor([1, 1, 2]))
     """
     check_tensor("_unique2", input)
-    for position, flag in enumerate((sorted, return_inverse, return_counts)):
+    flags = (sorted, return_inverse, return_counts)
+    names = ("sorted", "return_inverse", "return_counts")
+    for name, flag in zip(names, flags, strict=True):
         if not isinstance(flag, bool):
-            name = ("sorted", "return_inverse", "return_counts")[position]
             message = (
-                f"_unique2(): argument '{name}' (position {position + 1}) must be "
-                f"bool, not {type(flag).__name__}"
+                f"_unique2(): argument '{name}' must be bool, not {type(flag).__name__}"
             )
             raise TypeError(message)
     op = Unique if dim is None else UniqueDim

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from slowtorch._layout import Layout, layout_of
+from slowtorch._layout import Layout, contiguous, layout_of
 from slowtorch._tensor import Tensor, make, make_view, requires_grad
 from slowtorch.autograd.mode import mode
 from slowtorch.autograd.node import tick
@@ -267,6 +267,8 @@ class Expand(ViewOp):
 
 def _expanded_size(layout: Layout, shape: Shape, dim: int, old: int, size: int) -> int:
     wanted = shape[dim]
+    if wanted < -1:
+        raise RuntimeError("numel: integer multiplication overflow")
     if wanted == -1 and old >= 0:
         return size
     if wanted == -1:
@@ -414,6 +416,43 @@ class Slice(ViewOp):
         return SliceGrad.apply(grad, self.source.shape, *self.args)
 
 
+class Unfold(ViewOp):
+    """All windows of a size along a dimension, which become a new last dimension.
+
+    z[..., i, ..., j] = x[..., i * step + j, ...]
+
+    dL/dx = for each place, the sum of g over the windows that see it
+    """
+
+    __slots__ = ()
+
+    @staticmethod
+    def geometry(layout: Layout, dim: int, size: int, step: int) -> Geometry:
+        shape, strides = list(layout.shape), list(layout.strides)
+        dim = normal_dim(dim, len(shape))
+        places, stride = (shape[dim], strides[dim]) if shape else (1, 1)
+        _check_windows(dim, places, size, step)
+        if shape:
+            shape[dim] = (places - size) // step + 1
+            strides[dim] = stride * step
+        return (*shape, size), (*strides, stride), 0
+
+    def backward(self, grad: Tensor) -> Any:
+        return UnfoldGrad.apply(grad, self.source.shape, *self.args)
+
+
+def _check_windows(dim: int, places: int, size: int, step: int) -> None:
+    if size < 0:
+        raise RuntimeError(f"size is {size} but must be >= 0")
+    if size > places:
+        message = (
+            f"maximum size for tensor at dimension {dim} is {places} but size is {size}"
+        )
+        raise RuntimeError(message)
+    if step <= 0:
+        raise RuntimeError(f"step is {step} but must be > 0")
+
+
 class Scatter(Op):
     """Zeros of a given shape, with *x* where a view would look.
 
@@ -423,16 +462,18 @@ class Scatter(Op):
     __slots__ = ("args",)
     args: tuple[Any, ...]
     view: type[ViewOp]
+    overlaps = False  # whether the view sees a place several times
 
     def forward(self, x: Tensor, shape: Shape, *args: Any) -> Tensor:
-        from slowtorch._layout import contiguous
-
         self.args = args
         layout = x._layout
         out = contiguous(tuple(shape), layout.dtype, layout.device)
+        if self.overlaps:
+            _, strides, shift = self.view.geometry(out, *args)
+            return make(out.kernels["sum_strided"](out, x, strides, shift), out)
         result = make(out.kernels["full"](out, 0), out)
-        with_part = self.view.apply(make(result._storage, out), *args)
-        out.kernels["assign"](None, with_part, x)
+        part = self.view.apply(make(result._storage, out), *args)
+        out.kernels["assign"](None, part, x)
         return result
 
     def backward(self, grad: Tensor) -> Any:
@@ -451,3 +492,11 @@ class SliceGrad(Scatter, node="SliceBackwardBackward0"):
 
     __slots__ = ()
     view = Slice
+
+
+class UnfoldGrad(Scatter, node="UnfoldBackwardBackward0"):
+    """The gradient of ``Unfold``; see ``Scatter``."""
+
+    __slots__ = ()
+    view = Unfold
+    overlaps = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from slowtorch.data._fetch import fetcher
@@ -153,15 +153,17 @@ class DataLoader(Generic[T_co]):
         super().__setattr__(name, value)
 
     def __iter__(self) -> Iterator[Any]:
-        numbers: Any = self.sampler if self.batch_sampler is None else self.batch_sampler
+        numbers: Any = (
+            self.sampler if self.batch_sampler is None else self.batch_sampler
+        )
         numbers = iter(numbers)
         # PyTorch draws a seed for its workers here, with or without workers. The next
         # random number is the same only if it is drawn here as well.
         drawn_seed(self.generator)
         if self.pin_memory:
             message = (
-                "'pin_memory' argument is set as true but no accelerator is found, then "
-                "device pinned memory won't be used."
+                "'pin_memory' argument is set as true but no accelerator is found, "
+                "then device pinned memory won't be used."
             )
             warnings.warn(message, UserWarning, stacklevel=2)
         batched = self.batch_sampler is not None
@@ -174,7 +176,9 @@ class DataLoader(Generic[T_co]):
         Of an iterable data set, what it should be by its own ``__len__``.
         """
         if not isinstance(self.dataset, IterableDataset):
-            each: Any = self.sampler if self.batch_sampler is None else self.batch_sampler
+            each: Any = (
+                self.sampler if self.batch_sampler is None else self.batch_sampler
+            )
             return len(each)
         size: int = len(self.dataset)  # type: ignore[arg-type]  # TypeError if it has none
         if self.batch_size is None:
@@ -225,8 +229,8 @@ def _check_workers(
     if num_workers == 0 and prefetch is not None:
         message = (
             "prefetch_factor option could only be specified in multiprocessing.let "
-            "num_workers > 0 to enable multiprocessing, otherwise set prefetch_factor to "
-            "None."
+            "num_workers > 0 to enable multiprocessing, otherwise set prefetch_factor "
+            "to None."
         )
         raise ValueError(message)
     if prefetch is not None and prefetch < 0:

@@ -17,6 +17,7 @@ __all__ = [
     "StackDataset",
     "Subset",
     "TensorDataset",
+    "samples",
 ]
 
 T_co = TypeVar("T_co", covariant=True)
@@ -84,7 +85,8 @@ class TensorDataset(Dataset[tuple[Tensor, ...]]):
     Example:
         >>> import slowtorch as torch
         >>> from slowtorch.utils.data import TensorDataset
-        >>> data = TensorDataset(torch.tensor([[1.0, 2.0], [3.0, 4.0]]), torch.arange(2))
+        >>> features = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+        >>> data = TensorDataset(features, torch.arange(2))
         >>> data[1]
         (tensor([3., 4.]), tensor(1))
     """
@@ -124,8 +126,8 @@ class StackDataset(Dataset[Any]):
     def __init__(self, *args: Dataset[T_co], **kwargs: Dataset[T_co]) -> None:
         if args and kwargs:
             message = (
-                "Supported either ``tuple``- (via ``args``) or``dict``- (via ``kwargs``) "
-                "like input/output, but both types are given."
+                "Supported either ``tuple``- (via ``args``) or``dict``- (via "
+                "``kwargs``) like input/output, but both types are given."
             )
             raise ValueError(message)
         if not args and not kwargs:
@@ -145,8 +147,24 @@ class StackDataset(Dataset[Any]):
             return {name: each[index] for name, each in self.datasets.items()}
         return tuple([each[index] for each in self.datasets])
 
+    def __getitems__(self, indices: list[int]) -> list[Any]:
+        """Several samples at once; each data set is asked once if it can do that."""
+        columns = [samples(each, indices) for each in self._all()]
+        rows = list(zip(*columns, strict=True))
+        if isinstance(self.datasets, dict):
+            return [dict(zip(self.datasets, row, strict=True)) for row in rows]
+        return rows
+
     def __len__(self) -> int:
         return self._length
+
+
+def samples(dataset: Any, indices: list[int]) -> list[Any]:
+    """Several samples: at once if *dataset* has ``__getitems__``, or one by one."""
+    several = getattr(dataset, "__getitems__", None)
+    if several is not None:
+        return list(several(indices))
+    return [dataset[each] for each in indices]
 
 
 class ConcatDataset(Dataset[T_co]):
@@ -249,11 +267,7 @@ class Subset(Dataset[T_co]):
 
     def __getitems__(self, indices: list[int]) -> list[T_co]:
         """Several samples at once: what a loader asks for if a data set has it."""
-        own = [self.indices[each] for each in indices]
-        several = getattr(self.dataset, "__getitems__", None)
-        if several is not None:
-            return list(several(own))
-        return [self.dataset[each] for each in own]
+        return samples(self.dataset, [self.indices[each] for each in indices])
 
     def __len__(self) -> int:
         return len(self.indices)

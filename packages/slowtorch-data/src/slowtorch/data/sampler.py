@@ -109,9 +109,7 @@ class RandomSampler(Sampler[int]):
         self._num_samples = num_samples
         self.generator = generator
         if not isinstance(replacement, bool):
-            message = (
-                f"replacement should be a boolean value, but got {replacement=}"
-            )
+            message = f"replacement should be a boolean value, but got {replacement=}"
             raise TypeError(message)
         _check_count(self.num_samples)
 
@@ -152,7 +150,8 @@ class RandomSampler(Sampler[int]):
 def _check_count(count: Any) -> None:
     if not isinstance(count, int) or isinstance(count, bool) or count <= 0:
         message = (
-            f"num_samples should be a positive integer value, but got num_samples={count}"
+            "num_samples should be a positive integer value, but got "
+            f"num_samples={count}"
         )
         raise ValueError(message)
 
@@ -214,9 +213,7 @@ class WeightedRandomSampler(Sampler[int]):
     ) -> None:
         _check_count(num_samples)
         if not isinstance(replacement, bool):
-            message = (
-                f"replacement should be a boolean value, but got {replacement=}"
-            )
+            message = f"replacement should be a boolean value, but got {replacement=}"
             raise ValueError(message)
         self.weights = torch.as_tensor(weights, dtype=torch.float64)
         if self.weights.ndim != 1:

@@ -44,9 +44,7 @@ def moons(
         (tensor([2.0000, 0.5000]), tensor(1))
     """
     _check(n_samples, noise, 2)
-    outer = [
-        (math.cos(t), math.sin(t)) for t in _steps(0, math.pi, n_samples // 2)
-    ]
+    outer = [(math.cos(t), math.sin(t)) for t in _steps(0, math.pi, n_samples // 2)]
     inner = [
         (1 - math.cos(t), 0.5 - math.sin(t))
         for t in _steps(0, math.pi, n_samples - n_samples // 2)

@@ -42,15 +42,13 @@ def random_split(
         >>> generator = torch.Generator().manual_seed(42)
         >>> train, test = random_split(range(10), [0.8, 0.2], generator=generator)
         >>> list(test)
-        [9, 5]
+        [3, 7]
     """
     size = len(dataset)  # type: ignore[arg-type]  # TypeError if it has none
     if math.isclose(sum(lengths), 1) and sum(lengths) <= 1:
         lengths = _from_fractions(lengths, size)
     if sum(lengths) != size:
-        message = (
-            "Sum of input lengths does not equal the length of the input dataset!"
-        )
+        message = "Sum of input lengths does not equal the length of the input dataset!"
         raise ValueError(message)
     order: list[int] = torch.randperm(_whole(lengths), generator=generator).tolist()
     ends = list(accumulate(map(int, lengths)))

@@ -48,7 +48,9 @@ class Module(State):
         Raises:
             NotImplementedError: the subclass has none.
         """
-        message = f'Module [{type(self).__name__}] is missing the required "forward" function'
+        message = (
+            f'Module [{type(self).__name__}] is missing the required "forward" function'
+        )
         raise NotImplementedError(message)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:

@@ -49,6 +49,7 @@ class Parameter(Tensor):
     __slots__ = ()
 
     def __new__(cls, data: Tensor | None = None, requires_grad: bool = True) -> Self:
+        """A parameter over the memory of *data*."""
         if data is None:
             from slowtorch import empty
 
@@ -68,7 +69,7 @@ class Parameter(Tensor):
         copied: Parameter = memo[id(self)]
         return copied
 
-    def __repr__(self) -> str:  # type: ignore[override]  # as a method, not a table entry
+    def __repr__(self) -> str:
         return f"Parameter containing:\n{Tensor.__repr__(self)}"
 
 
@@ -93,6 +94,7 @@ class Buffer(Tensor):
     persistent: bool
 
     def __new__(cls, data: Tensor | None = None, *, persistent: bool = True) -> Self:
+        """A buffer over the memory of *data*."""
         if data is None:
             from slowtorch import empty
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
-from slowtorch.nn import Module, hookspecs, modules
-from slowtorch.plugins import Registry, hookimpl, subclasses_of
+from slowtorch.nn import Module, functional, hookspecs, modules
+from slowtorch.plugins import Operator, Registry, hookimpl, subclasses_of
+from slowtorch.plugins.operators import as_operator
 
 if TYPE_CHECKING:
     from slowtorch.plugins.manager import Manager
 
 __all__ = [
     "slowtorch_addhooks",
+    "slowtorch_register_functions",
     "slowtorch_register_layers",
     "slowtorch_register_losses",
 ]
@@ -26,22 +28,38 @@ def slowtorch_addhooks(pluginmanager: Manager) -> None:
         hook = f"slowtorch_register_{kind}"
         accept = subclasses_of(Module)
         pluginmanager.add_registry(Registry(kind, hook, "slowtorch.nn", accept))
+    hook, place = "slowtorch_register_functions", "slowtorch.nn.functional"
+    functions = Registry("functions", hook, place, as_operator, _function_of)
+    pluginmanager.add_registry(functions)
+
+
+def _function_of(operator: Operator) -> Callable[..., Any]:
+    return operator.function
+
+
+@hookimpl
+def slowtorch_register_functions() -> Iterable[Operator]:
+    """What ``functional`` has that core has not."""
+    return [each for family in functional.FAMILIES for each in family.OPERATORS]
 
 
 @hookimpl
 def slowtorch_register_layers() -> Iterable[type[Module]]:
     """The layers of nn: every public module that is not a loss."""
-    return [each for each in _public_modules() if not each.__name__.endswith("Loss")]
+    return [each for each in _public_modules() if not _is_loss(each)]
 
 
 @hookimpl
 def slowtorch_register_losses() -> Iterable[type[Module]]:
     """The losses of nn."""
-    return [each for each in _public_modules() if each.__name__.endswith("Loss")]
+    return list(filter(_is_loss, _public_modules()))
 
 
-def _public_modules() -> Iterable[type[Module]]:
-    for name in modules.__all__:
-        found = getattr(modules, name)
-        if isinstance(found, type) and issubclass(found, Module):
-            yield found
+def _is_loss(module: type[Module]) -> bool:
+    return module.__name__.endswith("Loss")
+
+
+def _public_modules() -> Iterator[type[Module]]:
+    for family in modules.FAMILIES:
+        for name in family.__all__:
+            yield getattr(family, name)

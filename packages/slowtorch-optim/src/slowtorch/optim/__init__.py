@@ -17,11 +17,36 @@ from typing import TYPE_CHECKING
 
 from slowtorch import plugins
 from slowtorch.optim import lr_scheduler
+from slowtorch.optim.adadelta import Adadelta
+from slowtorch.optim.adagrad import Adagrad
 from slowtorch.optim.adam import Adam, AdamW
+from slowtorch.optim.adamax import Adamax
+from slowtorch.optim.asgd import ASGD
+from slowtorch.optim.lbfgs import LBFGS
+from slowtorch.optim.nadam import NAdam
 from slowtorch.optim.optimizer import Optimizer
+from slowtorch.optim.radam import RAdam
+from slowtorch.optim.rmsprop import RMSprop
+from slowtorch.optim.rprop import Rprop
 from slowtorch.optim.sgd import SGD
 
-__all__ = ["SGD", "Adam", "AdamW", "Optimiser", "Optimizer", "lr_scheduler"]
+__all__ = [
+    "ASGD",
+    "LBFGS",
+    "SGD",
+    "Adadelta",
+    "Adagrad",
+    "Adam",
+    "AdamW",
+    "Adamax",
+    "NAdam",
+    "Optimiser",
+    "Optimizer",
+    "RAdam",
+    "RMSprop",
+    "Rprop",
+    "lr_scheduler",
+]
 
 Optimiser = Optimizer  # the British spelling of the very same class
 

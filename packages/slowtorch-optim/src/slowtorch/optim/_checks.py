@@ -15,7 +15,7 @@ __all__ = [
 
 def check_not_negative(what: str, value: float | Tensor) -> None:
     """Refuse a negative option: ``"Invalid <what>: <value>"``."""
-    if not 0.0 <= value:
+    if not value >= 0.0:
         raise ValueError(f"Invalid {what}: {value}")
 
 

@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 __all__ = [
     "State",
     "Update",
+    "Values",
     "add_kernel",
+    "composed_decay",
     "composed_followed",
     "followed",
     "kernel",
@@ -104,6 +106,12 @@ def composed_followed(param: Tensor, grad: Tensor, group: Group) -> Tensor:
     return grad
 
 
+def composed_decay(param: Tensor, group: Group) -> None:
+    """Decoupled weight decay: p <- p * (1 - lr * weight_decay)."""
+    if group["weight_decay"] and group["decoupled_weight_decay"]:
+        param.mul_(1 - group["lr"] * group["weight_decay"])
+
+
 def write(x: Tensor, like: Layout, values: Values, by: str) -> Storage:
     """Write *values* over the memory of *x* and return them as they were rounded.
 
@@ -112,7 +120,7 @@ def write(x: Tensor, like: Layout, values: Values, by: str) -> Storage:
     """
     storage = like.store(values)
     if x._layout is like:
-        x._storage[:] = storage
+        x._storage[:] = storage  # type: ignore[assignment]  # of one typecode
     else:
         x._layout.kernels["assign"](None, x, make(storage, like))
     counter = x._counter

@@ -8,14 +8,22 @@ from typing import Any, TypeAlias
 
 from slowtorch import Tensor
 
-__all__ = ["Group", "ParamsT", "as_groups", "check_against", "complete", "shown"]
+__all__ = [
+    "Group",
+    "ParamsT",
+    "as_groups",
+    "check_against",
+    "complete",
+    "required",
+    "shown",
+]
 
 Group: TypeAlias = dict[str, Any]
 ParamsT: TypeAlias = (
     Iterable[Tensor] | Iterable[dict[str, Any]] | Iterable[tuple[str, Tensor]]
 )
 
-REQUIRED = object()  # a default that every group has to give by itself
+required: Any = object()  # a default that every group has to give by itself
 
 
 def as_groups(params: ParamsT) -> list[Group]:
@@ -59,7 +67,7 @@ def complete(group: Group, defaults: dict[str, Any]) -> None:
     for param in group["params"]:
         _check_param(param, bool(defaults.get("differentiable")))
     for name, default in defaults.items():
-        if default is REQUIRED and name not in group:
+        if default is required and name not in group:
             message = (
                 "parameter group didn't specify a value of required optimization "
                 f"parameter {name}"

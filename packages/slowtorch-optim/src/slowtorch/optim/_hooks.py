@@ -58,8 +58,8 @@ def _before(
             continue
         if not (isinstance(result, tuple) and len(result) == 2):
             message = (
-                f"{step} must return None or a tuple of (new_args, new_kwargs), but got "
-                f"{result}."
+                f"{step} must return None or a tuple of (new_args, new_kwargs), but "
+                f"got {result}."
             )
             raise RuntimeError(message)
         args, kwargs = result

@@ -37,9 +37,7 @@ def packed(state: State, groups: list[Group]) -> dict[str, Any]:
     }
 
 
-def unpacked(
-    saved: dict[str, Any], groups: list[Group]
-) -> tuple[State, list[Group]]:
+def unpacked(saved: dict[str, Any], groups: list[Group]) -> tuple[State, list[Group]]:
     """The inverse: *saved* for the parameters of *groups*, everything copied.
 
     Raises:

@@ -15,8 +15,9 @@ def no_steps() -> Tensor:
 
 def advance(step: Tensor) -> int:
     """Count a step; in place, without the cost of a tensor operation."""
-    step._storage[step._offset] += 1
-    return int(step._storage[step._offset])
+    count = step._storage[step._offset] + 1
+    step._storage[step._offset] = count
+    return int(count)
 
 
 def zeros_for(param: Tensor) -> Tensor:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import sqrt
 from typing import TYPE_CHECKING
 
-from slowtorch import Tensor
+from slowtorch import Tensor, maximum
 from slowtorch.optim._checks import (
     check_betas,
     check_lr,
@@ -15,7 +15,9 @@ from slowtorch.optim._checks import (
 )
 from slowtorch.optim._fused import (
     State,
+    Values,
     add_kernel,
+    composed_decay,
     composed_followed,
     followed,
     number,
@@ -172,7 +174,7 @@ class AdamW(Adam):
         )
 
 
-def adam(out: None, param: Tensor, grad: Tensor, state: State, group: Group) -> None:
+def adam(_: None, param: Tensor, grad: Tensor, state: State, group: Group) -> None:
     """One pass for each line of the formula, 255 ns per element together.
 
     s * m / (sqrt(v) / c + eps) is computed as (s * c) * m / (sqrt(v) + c * eps), which
@@ -182,15 +184,16 @@ def adam(out: None, param: Tensor, grad: Tensor, state: State, group: Group) -> 
     mean, square = state["exp_avg"], state["exp_avg_sq"]
     like = order(param, grad, mean, square)
     scalar = like.dtype.scalar
-    p, g = numbers(param, like), followed(like, param, grad, group)
+    p: Values = numbers(param, like)
+    g = followed(like, param, grad, group)
     lr, keep, (beta1, beta2) = rates(group)
     if keep != 1:
         shrink = scalar(keep)
         p = like.store([shrink * x for x in p])
     a, b, c = scalar(1 - beta1), scalar(beta2), scalar(1 - beta2)
-    m = [x + a * (y - x) for x, y in zip(numbers(mean, like), g)]
+    m: Values = [x + a * (y - x) for x, y in zip(numbers(mean, like), g)]
     m = write(mean, like, m, "Adam.step")
-    v = [b * x + c * y * y for x, y in zip(numbers(square, like), g)]
+    v: Values = [b * x + c * y * y for x, y in zip(numbers(square, like), g)]
     v = write(square, like, v, "Adam.step")
     if group["amsgrad"]:
         largest = state["max_exp_avg_sq"]
@@ -203,13 +206,12 @@ def adam(out: None, param: Tensor, grad: Tensor, state: State, group: Group) -> 
 
 
 def composed_adam(
-    out: None, param: Tensor, grad: Tensor, state: State, group: Group
+    _: None, param: Tensor, grad: Tensor, state: State, group: Group
 ) -> None:
     """The same in tensor operations."""
     mean, square = state["exp_avg"], state["exp_avg_sq"]
-    lr, keep, (beta1, beta2) = group["lr"], *rates(group)[1:]
-    if keep != 1:
-        param.mul_(1 - lr * group["weight_decay"])
+    lr, (beta1, beta2) = group["lr"], rates(group)[2]
+    composed_decay(param, group)
     grad = composed_followed(param, grad, group)
     mean.add_((grad - mean) * (1 - beta1))
     square.mul_(beta2).add_(grad * grad * (1 - beta2))

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from slowtorch import Tensor, enable_grad, set_grad_enabled
 from slowtorch.optim import _groups, _state
 from slowtorch.optim._fused import State, kernel
-from slowtorch.optim._groups import REQUIRED as required
-from slowtorch.optim._groups import Group, ParamsT
+from slowtorch.optim._groups import Group, ParamsT, required
 from slowtorch.optim._hooks import AFTER_ANY, BEFORE_ANY, Hooks, add_hook, hooked
+from slowtorch.optim._steps import no_steps
 
 if TYPE_CHECKING:
     from slowtorch.autograd.node import RemovableHandle
@@ -57,7 +57,8 @@ class Optimizer:
     param_groups: list[Group]
     state: _state.State
     defaults: dict[str, Any]
-    _opt_called = False
+    _opt_called = False  # whether step() ran, and ...
+    _scheduled = False  # ... a scheduler watches for it
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -261,6 +262,12 @@ class PerParameter(Optimizer):
                     if grad is not None:
                         self.update(param, grad, group)
         return loss
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        super().__setstate__(state)
+        for each in self.state.values():  # old checkpoints count steps by a number
+            if isinstance(each.get("step"), (int, float)):
+                each["step"] = no_steps() + each["step"]
 
     def update(self, param: Tensor, grad: Tensor, group: Group) -> None:
         """Move *param* by its gradient, in place, with the options of its group."""

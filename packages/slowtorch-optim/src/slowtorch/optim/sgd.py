@@ -111,7 +111,7 @@ class SGD(PerParameter):
         kernel("sgd", param, group)(None, param, grad, state, group)
 
 
-def sgd(out: None, param: Tensor, grad: Tensor, state: State, group: Group) -> None:
+def sgd(_: None, param: Tensor, grad: Tensor, state: State, group: Group) -> None:
     """p - lr * g in one pass, 62 ns per element.
 
     Products are rounded before the sum wherever PyTorch rounds them, which makes a
@@ -136,7 +136,7 @@ def sgd(out: None, param: Tensor, grad: Tensor, state: State, group: Group) -> N
 
 
 def composed_sgd(
-    out: None, param: Tensor, grad: Tensor, state: State, group: Group
+    _: None, param: Tensor, grad: Tensor, state: State, group: Group
 ) -> None:
     """The same in tensor operations."""
     grad = composed_followed(param, grad, group)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from slowtorch.kernels import CPU_KERNELS
 from slowtorch.nn._kernels.activations import ACTIVATIONS
 from slowtorch.nn._kernels.embedding import EMBEDDING
+from slowtorch.nn._kernels.initial import INITIAL
 from slowtorch.nn._kernels.losses import LOSSES
 
 __all__ = ["install"]
@@ -15,4 +16,4 @@ __all__ = ["install"]
 
 def install() -> None:
     """Put nn's kernels into the CPU's table."""
-    CPU_KERNELS.update({**ACTIVATIONS, **EMBEDDING, **LOSSES})
+    CPU_KERNELS.update({**ACTIVATIONS, **EMBEDDING, **INITIAL, **LOSSES})

@@ -30,10 +30,7 @@ def elu(
     """scale * x above 0, scale * alpha * (e^(input_scale * x) - 1) below."""
     low = alpha * scale
     return out.store(
-        [
-            v * scale if v > 0 else low * expm1(v * input_scale)
-            for v in operand(x, out)
-        ]
+        [v * scale if v > 0 else low * expm1(v * input_scale) for v in operand(x, out)]
     )
 
 

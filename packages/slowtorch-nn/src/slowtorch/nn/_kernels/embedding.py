@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from typing import TYPE_CHECKING, Any
 
-from slowtorch.kernels.strided import flat
+from slowtorch.kernels.strided import flat, flat_list
 
 if TYPE_CHECKING:
     from slowtorch._device import Kernel
@@ -21,7 +21,7 @@ def embedding(out: Layout, weight: Tensor, indices: Tensor) -> Storage:
     count, width = weight._layout.shape
     table: Any = flat(weight)
     result = array(table.typecode)
-    for index in flat(indices).tolist():
+    for index in flat_list(indices):
         if not 0 <= index < count:
             raise IndexError("index out of range in self")
         result.extend(table[index * width : (index + 1) * width])
@@ -33,8 +33,8 @@ def embedding_dense_backward(
 ) -> Storage:
     """The sum of the gradients that each row received, in double precision."""
     width = out.shape[1]
-    rows = flat(indices).tolist()
-    grads = flat(grad).tolist()
+    rows: list[int] = flat_list(indices)
+    grads: list[float] = flat_list(grad)
     sums: dict[int, list[float]] = {}
     for at, row in enumerate(rows):
         if row != padding_idx:
@@ -58,7 +58,7 @@ def embedding_renorm(
     _, width = layout.shape
     down, across = layout.strides
     memory: Any = weight._storage
-    for row in set(flat(indices).tolist()):
+    for row in set(flat_list(indices)):
         start = weight._offset + row * down
         place = slice(start, start + (width - 1) * across + 1, across)
         values = memory[place]
@@ -85,6 +85,6 @@ def one_hot(out: Layout, classes: Tensor, count: int) -> Storage:
 EMBEDDING: dict[str, Kernel] = {
     "embedding": embedding,
     "embedding_dense_backward": embedding_dense_backward,
-    "embedding_renorm": embedding_renorm,  # type: ignore[dict-item]  # writes in place, gives no storage
+    "embedding_renorm": embedding_renorm,
     "one_hot": one_hot,
 }

@@ -10,7 +10,7 @@ from itertools import repeat
 from math import exp, log, log1p
 from typing import TYPE_CHECKING, Any
 
-from slowtorch.kernels.strided import flat, operand
+from slowtorch.kernels.strided import flat, flat_list, operand
 
 if TYPE_CHECKING:
     from slowtorch._device import Kernel
@@ -36,7 +36,9 @@ def reduced(out: Layout, values: list[float], reduction: str) -> Storage:
 def pairwise(f: Callable[..., list[float]]) -> Kernel:
     """The kernel of a loss that compares *x* with *y* element by element."""
 
-    def kernel(out: Layout, x: Tensor, y: Tensor, reduction: str, *rest: Any) -> Storage:
+    def kernel(
+        out: Layout, x: Tensor, y: Tensor, reduction: str, *rest: Any
+    ) -> Storage:
         # With a reduction both have one shape; without, *out* has it, and its strides.
         if reduction == "none":
             return out.store(f(operand(x, out), operand(y, out), *rest))
@@ -80,7 +82,7 @@ def binary_cross_entropy(
 ) -> Storage:
     """-w (y log x + (1 - y) log(1 - x)), neither logarithm below -100."""
     probabilities = flat(x).tolist()
-    if not all([0 <= p <= 1 for p in probabilities]):
+    if not all(0 <= p <= 1 for p in probabilities):
         raise RuntimeError("all elements of input should be between 0 and 1")
     losses = [
         (y - 1) * _bounded(log1p, -p) - y * _bounded(log, p)
@@ -168,7 +170,8 @@ def nll_loss(
 ) -> Storage:
     """-x[target] * weight[target] for each example; the mean divides by the weights."""
     classes, inner = _inner(x._layout)
-    targets, values = flat(target).tolist(), flat(x)
+    targets: list[int] = flat_list(target)
+    values = flat(x)
     weights = _class_weights(targets, weight, classes, ignored)
     losses = [
         -w * values[place + t * inner] if t != ignored else 0.0
@@ -190,7 +193,7 @@ def nll_loss_backward(
 ) -> Storage:
     """-g * weight[target] at the target's place (over all weights, for a mean)."""
     classes, inner = _inner(out)
-    targets = flat(target).tolist()
+    targets: list[int] = flat_list(target)
     weights = _class_weights(targets, weight, classes, ignored)
     if reduction == "none":
         pairs = zip(flat(grad), weights)

@@ -17,6 +17,11 @@ from slowtorch.autograd.op import Op
 
 __all__ = ["BackwardHooks"]
 
+NO_INPUTS = (
+    "Full backward hook is firing when gradients are computed with respect to module "
+    "outputs since no inputs require gradients."
+)
+
 Grads = tuple[Tensor | None, ...]
 HookTable = Mapping[int, Callable[..., Any]]
 
@@ -88,7 +93,10 @@ class BackwardHooks:
         for hook in self.pre_hooks:
             full = _replaced(full, hook(self.module, full), "grad_output")
         self.grad_output = full
-        if not self.inputs:  # no gradient will arrive there: now or never
+        if (
+            self.hooks and not self.inputs
+        ):  # no gradient will arrive there: now or never
+            warnings.warn(NO_INPUTS, UserWarning, stacklevel=2)
             self._tell((None,) * self.input_count)
         return tuple([full[at] for at in self.outputs])
 

@@ -193,7 +193,9 @@ class Conversion(Traversal):
             if set_to_none:
                 parameter.grad = None
             else:
-                grad.detach_() if grad.grad_fn is not None else grad.requires_grad_(False)
+                grad.detach_() if grad.grad_fn is not None else grad.requires_grad_(
+                    False
+                )
                 grad.zero_()
 
 
@@ -212,9 +214,7 @@ def _converted(parameter: Parameter, fn: Callable[[Tensor], Tensor]) -> Paramete
     return result
 
 
-def parse_to(
-    *args: Any, **kwargs: Any
-) -> tuple[device | None, dtype | None]:
+def parse_to(*args: Any, **kwargs: Any) -> tuple[device | None, dtype | None]:
     """The device and the dtype that the arguments of ``to`` ask for.
 
     Raises:
@@ -232,7 +232,7 @@ def parse_to(
         where = rest.pop(0)
     if rest and isinstance(rest[0], dtype):
         kind = rest.pop(0)
-    if kwargs or not all([isinstance(flag, bool) for flag in rest]):
+    if kwargs or not all(isinstance(flag, bool) for flag in rest):
         given = [type(each).__name__ for each in args]
         given += [f"{name}={type(each).__name__}" for name, each in kwargs.items()]
         raise TypeError(INVALID_TO.format(", ".join(given)))

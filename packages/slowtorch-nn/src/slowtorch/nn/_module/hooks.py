@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["CallHooks", "Hooks"]
 
 PRE_HOOK_RESULT = (
-    "forward pre-hook must return None or a tuple of (new_args, new_kwargs), but got {}."
+    "forward pre-hook must return None or a tuple of (new_args, new_kwargs), but got "
+    "{}."
 )
 
 
@@ -43,7 +44,9 @@ class CallHooks:
         self.backward: OrderedDict[int, Callable[..., Any]] = OrderedDict()
 
 
-def add_hook(hooks: OrderedDict[int, Any], hook: object, prepend: bool) -> RemovableHandle:
+def add_hook(
+    hooks: OrderedDict[int, Any], hook: object, prepend: bool
+) -> RemovableHandle:
     """Put *hook* last, or first; the handle takes it off again."""
     handle = RemovableHandle(hooks, hook)
     if prepend:

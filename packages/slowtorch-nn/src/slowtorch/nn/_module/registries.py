@@ -223,8 +223,8 @@ class Registries:
 
 def _refuse_unless_none(value: object, kind: str, name: str, expected: str) -> None:
     if value is not None:
-        message = f"cannot assign '{described(value)}' as {kind} '{name}' ({expected} expected)"
-        raise TypeError(message)
+        message = f"cannot assign '{described(value)}' as {kind} '{name}'"
+        raise TypeError(f"{message} ({expected} expected)")
 
 
 def _name_of(value: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -14,6 +15,12 @@ from slowtorch.nn.parameter import Parameter
 
 __all__ = ["IncompatibleKeys", "State"]
 
+NOTHING_COPIED = (
+    "for {}: copying from a non-meta parameter in the checkpoint to a meta parameter "
+    "in the current model, which is a no-op. (Did you mean to pass `assign=True` to "
+    "assign items in the state dictionary to their corresponding key in the module "
+    "instead of copying them in place?)"
+)
 EXTRA = "_extra_state"  # the name under which get_extra_state() is saved
 
 
@@ -31,7 +38,8 @@ class IncompatibleKeys(NamedTuple):
             f"unexpected_keys={self.unexpected_keys})"
         )
 
-    __str__ = __repr__
+    def __str__(self) -> str:
+        return repr(self)
 
 
 class StateHooks:
@@ -265,6 +273,8 @@ class State(Hooks):
                 f"size mismatch for {key}: copying a param with shape {given.shape} "
                 f"from checkpoint, the shape in current model is {own.shape}."
             )
+        if own.is_meta and not given.is_meta and not assign:
+            warnings.warn(NOTHING_COPIED.format(key), UserWarning, stacklevel=5)
         try:
             with no_grad():
                 self._take(name, own, given, assign)

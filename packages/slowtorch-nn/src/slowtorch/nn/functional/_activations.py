@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from slowtorch import sigmoid, tanh, where
+from slowtorch import sigmoid, tanh, where, zeros_like
 from slowtorch._tensor import Tensor, make
 from slowtorch.autograd.op import Op
 from slowtorch.nn.functional._checks import floats_only
@@ -61,7 +61,7 @@ class LeakyReluInPlace(LeakyRelu, node="LeakyReluBackward1"):
 class LeakyReluGrad(Op, node="LeakyReluBackwardBackward0"):
     """The gradient of leaky ReLU, for a gradient h of it: in steps, so linear in g.
 
-    dL/dg = h above 0, slope * h below
+    dL/dg = h above 0, slope * h below    dL/dx = 0
     """
 
     __slots__ = ("slope",)
@@ -76,7 +76,8 @@ class LeakyReluGrad(Op, node="LeakyReluBackwardBackward0"):
 
     def backward(self, h: Tensor) -> Any:
         (x,) = self.saved_tensors
-        return LeakyReluGrad.apply(h, x, self.slope), None
+        zeros = zeros_like(x) if self.needs_input_grad[1] else None
+        return LeakyReluGrad.apply(h, x, self.slope), zeros
 
 
 class Hardtanh(Op):
@@ -103,7 +104,7 @@ class Hardtanh(Op):
 class HardtanhGrad(Op, node="HardtanhBackwardBackward0"):
     """The gradient of hardtanh, for a gradient h of it: in steps, so linear in g.
 
-    dL/dg = h strictly between the limits, 0 elsewhere
+    dL/dg = h strictly between the limits, 0 elsewhere    dL/dx = 0
     """
 
     __slots__ = ("limits",)
@@ -118,7 +119,8 @@ class HardtanhGrad(Op, node="HardtanhBackwardBackward0"):
 
     def backward(self, h: Tensor) -> Any:
         (x,) = self.saved_tensors
-        return HardtanhGrad.apply(h, x, *self.limits), None
+        zeros = zeros_like(x) if self.needs_input_grad[1] else None
+        return HardtanhGrad.apply(h, x, *self.limits), zeros
 
 
 class Gelu(Op):

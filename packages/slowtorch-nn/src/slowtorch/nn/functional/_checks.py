@@ -147,5 +147,5 @@ def implicit_dim(name: str, ndim: int, stacklevel: int) -> int:
         f"Implicit dimension choice for {name} has been deprecated. Change the call to "
         "include dim=X as an argument."
     )
-    warnings.warn(message, UserWarning, stacklevel=stacklevel + 1)
+    warnings.warn(message, UserWarning, stacklevel=stacklevel)
     return 0 if ndim in (0, 1, 3) else 1

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, NamedTuple
 
-from slowtorch import bincount
+from slowtorch import tensor
 from slowtorch._layout import Layout, contiguous
 from slowtorch._tensor import Tensor, make
 from slowtorch.autograd.op import Op
@@ -70,7 +71,10 @@ class EmbeddingGrad(Op, node="EmbeddingDenseBackwardBackward0"):
         _, padding_idx, by_frequency = self.lookup
         read = Embedding.apply(h, self.lookup._replace(indices=indices))
         if by_frequency:
-            read = read / bincount(indices.flatten())[indices].unsqueeze(-1)
+            rows = indices.flatten().tolist()
+            times = Counter(rows)
+            counts = tensor([float(times[row]) for row in rows], dtype=h.dtype)
+            read = read / counts.view(*indices.shape, 1)
         if padding_idx < 0:
             return read
         return read.masked_fill((indices == padding_idx).unsqueeze(-1), 0.0)

@@ -125,7 +125,5 @@ def _spread(weight: Tensor | None, input: Tensor) -> Tensor | None:
 
 OPERATORS = (
     Operator(binary_cross_entropy, nodes=(BinaryCrossEntropy,)),
-    Operator(
-        binary_cross_entropy_with_logits, nodes=(BinaryCrossEntropyWithLogits,)
-    ),
+    Operator(binary_cross_entropy_with_logits, nodes=(BinaryCrossEntropyWithLogits,)),
 )

@@ -11,12 +11,19 @@ from slowtorch._tensor import Tensor
 from slowtorch.nn.functional._checks import chosen_reduction, floats_only
 from slowtorch.nn.functional._nll import Labels, NllLoss, NllLoss2D, NllLossGrad
 from slowtorch.ops._results import check_tensor
+from slowtorch.ops.division import Div
 from slowtorch.plugins.operators import Operator
 
 if TYPE_CHECKING:
     from slowtorch._types import Shape
 
 __all__ = ["cross_entropy", "kl_div", "nll_loss"]
+
+
+class DivNumber(Div, node="DivBackward1"):
+    """Division by a number that is no tensor in PyTorch, hence the other name."""
+
+    __slots__ = ()
 
 
 def cross_entropy(
@@ -122,7 +129,8 @@ def _of_probabilities(
         return -parts.sum(dim)
     if reduction == "sum":
         return -parts.sum()
-    return -parts.sum() / (input.numel() / classes)
+    mean: Tensor = DivNumber.apply(-parts.sum(), input.numel() / classes)
+    return mean
 
 
 def _over_all_classes(scores: Tensor, labels: Labels) -> Tensor:
@@ -213,9 +221,7 @@ def _likelihood_nd(input: Tensor, labels: Labels) -> Tensor:
     shape, given = input._layout.shape, labels.target._layout.shape
     batch, classes = shape[:2]
     if given[1:] != shape[2:]:
-        message = (
-            f"Expected target size {[batch, *shape[2:]]}, got {list(given)}"
-        )
+        message = f"Expected target size {[batch, *shape[2:]]}, got {list(given)}"
         raise RuntimeError(message)
     rest = -1 if input.numel() else 0
     image = input.contiguous().view(batch, classes, 1, rest)
@@ -255,9 +261,7 @@ def _check_image(shape: Shape, given: Shape) -> None:
         )
         raise RuntimeError(message)
     if (shape[0], *shape[2:]) != tuple(given):
-        message = (
-            f"size mismatch (got input: {list(shape)} , target: {list(given)}"
-        )
+        message = f"size mismatch (got input: {list(shape)} , target: {list(given)}"
         raise RuntimeError(message)
 
 
@@ -324,6 +328,6 @@ def kl_div(
 
 OPERATORS = (
     Operator(nll_loss, nodes=(NllLoss, NllLoss2D, NllLossGrad)),
-    Operator(cross_entropy),
+    Operator(cross_entropy, nodes=(DivNumber,)),
     Operator(kl_div),
 )

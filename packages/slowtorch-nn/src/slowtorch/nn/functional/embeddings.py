@@ -52,7 +52,9 @@ def embedding(
     check_tensor("embedding", weight, "weight", 1)
     check_tensor("embedding", input, "indices", 2)
     if sparse:
-        message = "sparse=True is not supported: the gradient of the table is dense here"
+        message = (
+            "sparse=True is not supported: the gradient of the table is dense here"
+        )
         raise NotImplementedError(message)
     if weight.ndim != 2:
         raise RuntimeError("'weight' must be 2-D")
@@ -81,7 +83,9 @@ def _padding_row(padding_idx: int | None, rows: int) -> int:
     return padding_idx % rows
 
 
-def _shorten(weight: Tensor, indices: Tensor, max_norm: float, norm_type: float) -> None:
+def _shorten(
+    weight: Tensor, indices: Tensor, max_norm: float, norm_type: float
+) -> None:
     kernel = weight._layout.kernels["embedding_renorm"]
     kernel(None, weight, indices, float(max_norm), float(norm_type))
     changed(weight, "embedding_renorm_")

@@ -343,9 +343,13 @@ def pairs(owner: object, given: Any, what: str) -> list[tuple[str, Any]]:
     found = list(given)
     for at, each in enumerate(found):
         if not isinstance(each, Iterable):
-            message = f"{what} element #{at} should be Iterable; is{type(each).__name__}"
+            message = (
+                f"{what} element #{at} should be Iterable; is{type(each).__name__}"
+            )
             raise TypeError(message)
         if len(tuple(each)) != 2:
-            message = f"{what} element #{at} has length {len(tuple(each))}; 2 is required"
+            message = (
+                f"{what} element #{at} has length {len(tuple(each))}; 2 is required"
+            )
             raise ValueError(message)
     return found

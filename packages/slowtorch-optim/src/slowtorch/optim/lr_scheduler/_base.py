@@ -15,10 +15,10 @@ HOW_TO = (
     "https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate"
 )
 TOO_EARLY = (
-    "Detected call of `lr_scheduler.step()` before `optimizer.step()`. In PyTorch 1.1.0 "
-    "and later, you should call them in the opposite order: `optimizer.step()` before "
-    "`lr_scheduler.step()`.  Failure to do this will result in PyTorch skipping the "
-    f"first value of the learning rate schedule. {HOW_TO}"
+    "Detected call of `lr_scheduler.step()` before `optimizer.step()`. In PyTorch "
+    "1.1.0 and later, you should call them in the opposite order: `optimizer.step()` "
+    "before `lr_scheduler.step()`.  Failure to do this will result in PyTorch skipping "
+    f"the first value of the learning rate schedule. {HOW_TO}"
 )
 OVERRIDDEN = (
     "Seems like `optimizer.step()` has been overridden after learning rate scheduler "
@@ -26,12 +26,11 @@ OVERRIDDEN = (
     f"`lr_scheduler.step()`. {HOW_TO}"
 )
 EPOCH_DEPRECATED = (
-    "The epoch parameter in `scheduler.step()` was not necessary and is being deprecated "
-    "where possible. Please use `scheduler.step()` to step the scheduler. During the "
-    "deprecation, if epoch is different from None, the closed form is used instead of "
-    "the new chainable form, where available. Please open an issue if you are unable to "
-    "replicate your use case: "
-    "https://github.com/pytorch/pytorch/issues/new/choose."
+    "The epoch parameter in `scheduler.step()` was not necessary and is being "
+    "deprecated where possible. Please use `scheduler.step()` to step the scheduler. "
+    "During the deprecation, if epoch is different from None, the closed form is used "
+    "instead of the new chainable form, where available. Please open an issue if you "
+    "are unable to replicate your use case: https://github.com/pytorch/pytorch/issues/new/choose."
 )
 NOT_RESUMABLE = (
     "param 'initial_lr' is not specified in param_groups[{}] when resuming scheduler "
@@ -89,7 +88,7 @@ class LRScheduler:
             copied(group["initial_lr"]) for group in optimizer.param_groups
         ]
         self.last_epoch = last_epoch
-        if not hasattr(optimizer, "_scheduled"):  # only steps from now on count
+        if not optimizer._scheduled:  # only steps from now on count
             optimizer._scheduled = True
             optimizer._opt_called = False
         self._initial_step()

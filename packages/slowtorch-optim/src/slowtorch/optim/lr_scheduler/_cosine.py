@@ -66,7 +66,9 @@ class CosineAnnealingLR(LRScheduler):
             return lrs
         if self._step_count == 1 and epoch > 0:
             return self._get_closed_form_lr()
-        if (epoch - 1 - length) % (2 * length) == 0:  # at the bottom a ratio says nothing
+        if (epoch - 1 - length) % (
+            2 * length
+        ) == 0:  # at the bottom a ratio says nothing
             rise = (1 - math.cos(math.pi / length)) / 2
             pairs = zip(lrs, self.base_lrs, strict=True)
             return [lr + (base - low) * rise for lr, base in pairs]
@@ -159,7 +161,7 @@ class CosineAnnealingWarmRestarts(LRScheduler):
             epoch = self.last_epoch + 1
             self.T_cur += 1
             if self.T_cur >= self.T_i:
-                self.T_cur -= self.T_i
+                self.T_cur %= self.T_i
                 self.T_i *= self.T_mult
         else:
             self._find_round(epoch)

@@ -198,9 +198,7 @@ def _total_steps(total: Any, epochs: Any, per_epoch: Any) -> int:
         _check_positive("total_steps", total)
         return int(total)
     if epochs is None or per_epoch is None:
-        message = (
-            "You must define either total_steps OR (epochs AND steps_per_epoch)"
-        )
+        message = "You must define either total_steps OR (epochs AND steps_per_epoch)"
         raise ValueError(message)
     _check_positive("epochs", epochs)
     _check_positive("steps_per_epoch", per_epoch)
@@ -332,7 +330,9 @@ class CyclicLR(_MomentumCycle):
             return self._scale_fn_custom(x)
         if self.mode == "triangular":
             return 1.0
-        return 1 / (2.0 ** (x - 1)) if self.mode == "triangular2" else self.gamma**x
+        if self.mode == "triangular2":
+            return 1 / float(2.0 ** (x - 1))
+        return float(self.gamma**x)
 
     def get_lr(self) -> list[Any]:
         """The rates at this step; momentum is set on the way."""
@@ -365,8 +365,11 @@ class CyclicLR(_MomentumCycle):
         state = super().state_dict()
         custom = state.pop("_scale_fn_custom")
         state["_scale_fn_custom"] = (
-            None if custom is None or not hasattr(custom, "__dict__") or
-            type(custom).__name__ == "function" else vars(custom).copy()
+            None
+            if custom is None
+            or not hasattr(custom, "__dict__")
+            or type(custom).__name__ == "function"
+            else vars(custom).copy()
         )
         return state
 

@@ -96,7 +96,9 @@ class MultiStepLR(LRScheduler):
 
     def _get_closed_form_lr(self) -> list[Any]:
         passed = sum(
-            count for epoch, count in self.milestones.items() if epoch <= self.last_epoch
+            count
+            for epoch, count in self.milestones.items()
+            if epoch <= self.last_epoch
         )
         return [lr * self.gamma**passed for lr in self.base_lrs]
 

@@ -107,8 +107,8 @@ class SequentialLR(_Combined):
             message = (
                 "Sequential Schedulers expects number of schedulers provided to be one "
                 "more than the number of milestone points, but got number of "
-                f"schedulers {len(schedulers)} and the number of milestones to be equal "
-                f"to {len(milestones)}"
+                f"schedulers {len(schedulers)} and the number of milestones to be "
+                f"equal to {len(milestones)}"
             )
             raise ValueError(message)
         self._schedulers = schedulers

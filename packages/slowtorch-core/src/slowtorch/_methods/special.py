@@ -1,0 +1,28 @@
+"""Error and gamma functions, as methods of ``Tensor``."""
+
+from __future__ import annotations
+
+from slowtorch.ops import special as ops
+
+__all__ = ["SpecialMethods"]
+
+
+class SpecialMethods:
+    """Error and gamma functions."""
+
+    __slots__ = ()
+
+    digamma = ops.digamma
+    digamma_ = ops.digamma_
+    erf = ops.erf
+    erf_ = ops.erf_
+    erfc = ops.erfc
+    erfc_ = ops.erfc_
+    erfinv = ops.erfinv
+    erfinv_ = ops.erfinv_
+    lgamma = ops.lgamma
+    lgamma_ = ops.lgamma_
+    polygamma = ops.polygamma_method
+    polygamma_ = ops.polygamma_
+    xlogy = ops.xlogy
+    xlogy_ = ops.xlogy_

@@ -1,0 +1,30 @@
+"""Networks: parameters, modules, layers and losses, as in ``torch.nn``.
+
+>>> import slowtorch as torch
+>>> from slowtorch import nn
+>>> net = nn.Sequential(nn.Linear(2, 8), nn.Tanh(), nn.Linear(8, 1))
+>>> net(torch.zeros(4, 2)).shape
+torch.Size([4, 1])
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from slowtorch import plugins
+from slowtorch.nn import _kernels
+from slowtorch.nn import functional as functional
+from slowtorch.nn import init as init
+from slowtorch.nn import modules as modules
+from slowtorch.nn import utils as utils
+from slowtorch.nn.module import Module as Module
+from slowtorch.nn.modules import *
+from slowtorch.nn.parameter import Buffer as Buffer
+from slowtorch.nn.parameter import Parameter as Parameter
+
+_kernels.install()
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        return plugins.attribute(__name__, name)
