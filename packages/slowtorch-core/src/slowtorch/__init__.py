@@ -9,6 +9,7 @@ tensor([2., 4.])
 
 from __future__ import annotations
 
+from math import e, inf, nan, pi
 from typing import TYPE_CHECKING
 
 # The order matters here: Tensor needs the grad modes, and operations need Tensor.
@@ -71,13 +72,16 @@ from slowtorch.ops.combining import *
 from slowtorch.ops.comparison import *
 from slowtorch.ops.conversion import *
 from slowtorch.ops.copying import *
+from slowtorch.ops.counting import *
 from slowtorch.ops.cumulative import *
 from slowtorch.ops.diagonals import *
 from slowtorch.ops.dimensions import *
 from slowtorch.ops.division import *
+from slowtorch.ops.einsum import *
 from slowtorch.ops.exponential import *
 from slowtorch.ops.extrema import *
 from slowtorch.ops.gathering import *
+from slowtorch.ops.hyperbolic import *
 from slowtorch.ops.joining import *
 from slowtorch.ops.logic import *
 from slowtorch.ops.masking import *
@@ -88,8 +92,8 @@ from slowtorch.ops.order import *
 from slowtorch.ops.parts import *
 from slowtorch.ops.places import *
 from slowtorch.ops.power import *
-from slowtorch.ops.promotion import *
 from slowtorch.ops.products import *
+from slowtorch.ops.promotion import *
 from slowtorch.ops.properties import *
 from slowtorch.ops.putting import *
 from slowtorch.ops.random import *
@@ -107,12 +111,14 @@ from slowtorch.ops.special import *
 from slowtorch.ops.splitting import *
 from slowtorch.ops.statistics import *
 from slowtorch.ops.strided import *
+from slowtorch.ops.tensordot import *
 from slowtorch.ops.trigonometry import *
 from slowtorch.ops.truth import *
 from slowtorch.ops.unique import *
 
 half, float, double = float16, float32, float64
 short, int, long = int16, int32, int64
+newaxis = None
 
 __version__ = "2026.11.0"
 __path__ = _siblings.extend_path(__path__, __name__)

@@ -104,7 +104,9 @@ class AutogradMeta:
         self.base: Tensor | None = None  # of a view: the tensor it looks into
         self.edge: Edge = None  # of a view: its history ...
         self.edge_version = 0  # ... while its version is this one
-        self.origin: str | None = None  # of a view: why it must not change in place
+        # Of a view, why it must not change in place: made under "no_grad" or
+        # "inference", one of "several", by a "custom" function.
+        self.origin: str | None = None
 
 
 class Tensor(TensorMethods):
@@ -161,13 +163,18 @@ class Tensor(TensorMethods):
 
     @shape.setter
     def shape(self, shape: tuple[int, ...]) -> None:
-        from slowtorch.ops._strides import strides_of_view
+        from slowtorch.ops._strides import resolve_shape, strides_of_view
 
-        strides = strides_of_view(self._layout, tuple(shape))
         old = self._layout
-        self._layout = layout_of(
-            tuple(shape), strides, old.dtype, old.device, old.whole
-        )
+        wanted = resolve_shape(tuple(shape), old.numel)
+        if requires_grad(self):
+            message = (
+                "the shape of a tensor that requires grad cannot be assigned: its "
+                "history and its gradient have the old one; use .view(...)"
+            )
+            raise RuntimeError(message)
+        strides = strides_of_view(old, wanted)
+        self._layout = layout_of(wanted, strides, old.dtype, old.device, old.whole)
 
     @property
     def dtype(self) -> dtype:
@@ -226,14 +233,12 @@ class Tensor(TensorMethods):
 
     @requires_grad.setter
     def requires_grad(self, wanted: bool) -> None:
-        if not self.is_leaf:
-            message = "you can only change requires_grad flags of leaf variables."
-            if not wanted:
-                message += (
-                    " If you want to use a computed variable in a subgraph that "
-                    "doesn't require differentiation use "
-                    "var_no_grad = var.detach()."
-                )
+        if not wanted and not self.is_leaf:
+            message = (
+                "you can only change requires_grad flags of leaf variables. If you "
+                "want to use a computed variable in a subgraph that doesn't require "
+                "differentiation use var_no_grad = var.detach()."
+            )
             raise RuntimeError(message)
         if wanted and self._counter is INFERENCE and not mode.inference:
             message = (
@@ -296,8 +301,15 @@ class Tensor(TensorMethods):
     @property
     def output_nr(self) -> int:
         """Which of its node's outputs this tensor is."""
-        edge = self._view_edge() if self._edge is None else self._edge
+        edge = self._edge
+        if edge is None and self._meta is not None:
+            edge = self._meta.edge  # told anew, it would be the only output
         return edge[1] if isinstance(edge, tuple) else 0
+
+    @property
+    def retains_grad(self) -> bool:
+        """Whether ``retain_grad`` was called on this result of an operation."""
+        return self._meta is not None and self._meta.retains_grad
 
     @property
     def _base(self) -> Tensor | None:
@@ -334,8 +346,8 @@ class Tensor(TensorMethods):
         meta = self.own_meta()
         if meta.base is not None:
             edge = self._view_edge()
-            if edge is not None:
-                return edge
+            if edge is not None or not self._requires_grad:
+                return edge  # None for a view that was made in no_grad mode
         node = None if meta.accumulator is None else meta.accumulator()
         if node is None:
             node = AccumulateGrad(self)
@@ -348,14 +360,18 @@ class Tensor(TensorMethods):
         After an in-place change of the base, or of another view of it, a view is
         whatever the base is now, seen through the view's own strides.
         """
-        meta = self._meta
-        if meta is None or meta.base is None:
+        meta, counter = self._meta, self._counter
+        if meta is None or meta.base is None or counter is None:
             return None
-        if meta.edge_version != self._version and requires_grad(meta.base):
+        if meta.edge is None and not meta.base._requires_grad:
+            return None
+        if meta.edge_version != counter.value:
+            from slowtorch.autograd.inplace import check_rebase
             from slowtorch.ops.strided import as_strided_edge
 
+            check_rebase(self, already=True)
             meta.edge = as_strided_edge(meta.base, self)
-            meta.edge_version = self._version
+            meta.edge_version = counter.value
         return meta.edge
 
     def _set_history(self, edge: Edge) -> None:
@@ -363,7 +379,7 @@ class Tensor(TensorMethods):
         self._requires_grad = True
         if self._meta is not None and self._meta.base is not None:
             self._meta.edge = edge
-            self._meta.edge_version = self._version
+            self._meta.edge_version = self.own_counter().value
         else:
             self._edge = edge
 
@@ -372,7 +388,7 @@ def requires_grad(self: Tensor) -> bool:
     """Whether *self* requires grad, by itself or as a view of what does."""
     if self._requires_grad or self._meta is None or self._meta.base is None:
         return self._requires_grad
-    return self._meta.base._requires_grad and self._view_edge() is not None
+    return self._meta.base._requires_grad
 
 
 def make(storage: Storage, layout: Layout) -> Tensor:
@@ -401,8 +417,7 @@ NOT_A_LEAF = (
 
 def missing_grad(self: Tensor) -> None:
     """No gradient is there; warn if none ever will be."""
-    retains = self._meta is not None and self._meta.retains_grad
-    if not retains and self.grad_fn is not None and requires_grad(self):
+    if not self.retains_grad and self.grad_fn is not None and requires_grad(self):
         warnings.warn(NOT_A_LEAF, UserWarning, stacklevel=3)
 
 
@@ -473,10 +488,17 @@ def make_view(source: Tensor, layout: Layout, offset: int) -> Tensor:
     self._requires_grad = False
     self._edge = None
     self._counter = counter = source._counter or source.own_counter()
+    if counter is INFERENCE:  # has no history, and so no base
+        self._meta = None
+        return self
     self._meta = meta = AutogradMeta()
     known = source._meta
-    meta.base = source if known is None or known.base is None else known.base
+    if known is None or known.base is None:
+        meta.base = source
+    else:
+        meta.base = known.base
+        meta.origin = known.origin
     meta.edge_version = counter.value
     if not mode.enabled:
-        meta.origin = "no_grad"
+        meta.origin = "inference" if mode.inference else "no_grad"
     return self

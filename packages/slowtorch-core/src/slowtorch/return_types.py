@@ -17,6 +17,7 @@ __all__ = [
     "aminmax",
     "cummax",
     "cummin",
+    "histogram",
     "kthvalue",
     "max",
     "median",
@@ -134,3 +135,11 @@ class aminmax(NamedResult, fields="min max"):  # noqa: N801
     __slots__ = ()
     min: Tensor
     max: Tensor
+
+
+class histogram(NamedResult, fields="hist bin_edges"):  # noqa: N801 (PyTorch's name)
+    """What ``histogram`` returns."""
+
+    __slots__ = ()
+    hist: Tensor
+    bin_edges: Tensor

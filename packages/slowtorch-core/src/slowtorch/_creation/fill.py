@@ -200,7 +200,9 @@ def eye(
     """
     rows = _side("n", n, 1)
     columns = rows if m is None else _side("m", m, 2)
-    wanted = as_dtype("eye", dtype) or (get_default_dtype() if out is None else out.dtype)
+    wanted = as_dtype("eye", dtype) or (
+        get_default_dtype() if out is None else out.dtype
+    )
     layout = contiguous((rows, columns), wanted, as_device(device))
     result = make(layout.kernels["eye"](layout), layout)
     if out is not None:

@@ -107,9 +107,7 @@ def copied(
     return make(out.kernels["from_values"](out, numbers_of(values, kind)), out)
 
 
-def _from_array(
-    data: Any, wanted: dtype | None, device: device | str | None
-) -> Tensor:
+def _from_array(data: Any, wanted: dtype | None, device: device | str | None) -> Tensor:
     """A copy of a NumPy array, in its own order of strides.
 
     Only its public methods are called: NumPy itself is not needed.

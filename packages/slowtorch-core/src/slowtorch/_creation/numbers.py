@@ -28,6 +28,7 @@ LARGEST = {
     "float64": math.inf,
 }
 C_NAME = {"float16": "c10::Half", "bfloat16": "c10::BFloat16", "float32": "float"}
+C_NAME["int32"] = "int"
 
 
 def natural_dtype(number: Number) -> dtype:
@@ -81,7 +82,7 @@ def check_fill_value(value: Number, wanted: dtype) -> None:
         c_name = C_NAME.get(wanted.name, "double")
     else:
         fits = math.isfinite(value) and in_range(int(value), wanted)
-        c_name = f"{wanted.name}_t"
+        c_name = C_NAME.get(wanted.name, f"{wanted.name}_t")
     if not fits:
         message = f"value cannot be converted to type {c_name} without overflow"
         raise RuntimeError(message)

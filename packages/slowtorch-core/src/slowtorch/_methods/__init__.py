@@ -18,6 +18,7 @@ from slowtorch._methods.division import DivisionMethods
 from slowtorch._methods.exponential import ExponentialMethods
 from slowtorch._methods.extrema import ExtremaMethods
 from slowtorch._methods.gradients import GradientMethods
+from slowtorch._methods.hyperbolic import HyperbolicMethods
 from slowtorch._methods.indexing import IndexingMethods
 from slowtorch._methods.joining import JoiningMethods
 from slowtorch._methods.logic import LogicMethods
@@ -50,6 +51,7 @@ class TensorMethods(
     ExponentialMethods,
     ExtremaMethods,
     GradientMethods,
+    HyperbolicMethods,
     IndexingMethods,
     JoiningMethods,
     LogicMethods,

@@ -14,12 +14,12 @@ class ComparisonMethods:
 
     # Python forgets the hash of a class that defines equality.
     __hash__ = object.__hash__
-    __eq__ = ops.__eq__
+    __eq__ = ops.__eq__  # type: ignore[assignment]  # a tensor, not a bool
     __ge__ = ops.__ge__
     __gt__ = ops.__gt__
     __le__ = ops.__le__
     __lt__ = ops.__lt__
-    __ne__ = ops.__ne__
+    __ne__ = ops.__ne__  # type: ignore[assignment]  # as above
     allclose = ops.allclose
     eq = ops.eq
     eq_ = ops.eq_

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from slowtorch.ops import gathering, indexing, masking, putting, scattering, slicewise
+from slowtorch.ops import (
+    counting,
+    gathering,
+    indexing,
+    masking,
+    putting,
+    scattering,
+    slicewise,
+)
 
 __all__ = ["IndexingMethods"]
 
@@ -16,7 +24,10 @@ class IndexingMethods:
     __getitem__ = indexing.__getitem__
     __setitem__ = indexing.__setitem__
     argwhere = gathering.argwhere
+    bincount = counting.bincount
     gather = gathering.gather
+    histc = counting.histc
+    histogram = counting.histogram
     index_add = slicewise.index_add
     index_add_ = slicewise.index_add_
     index_copy = slicewise.index_copy

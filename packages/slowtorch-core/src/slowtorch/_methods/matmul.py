@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from slowtorch.ops import addmm as sums
 from slowtorch.ops import matmul as ops
+from slowtorch.ops import tensordot
 
 __all__ = ["MatmulMethods"]
 
@@ -27,6 +28,8 @@ class MatmulMethods:
     bmm = ops.bmm
     dot = ops.dot
     ger = ops.ger
+    inner = tensordot.inner
+    kron = tensordot.kron
     matmul = ops.matmul
     mm = ops.mm
     mv = ops.mv

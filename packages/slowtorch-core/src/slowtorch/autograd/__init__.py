@@ -7,6 +7,7 @@ from slowtorch._tensor import Tensor  # noqa: F401  # isort: skip
 from slowtorch.autograd import function, graph
 from slowtorch.autograd.anomaly import detect_anomaly, set_detect_anomaly
 from slowtorch.autograd.function import Function
+from slowtorch.autograd.gradcheck import gradcheck, gradgradcheck
 from slowtorch.autograd.gradients import backward, grad
 from slowtorch.autograd.mode import (
     enable_grad,
@@ -19,6 +20,8 @@ __all__ = [
     "Function",
     "backward",
     "detect_anomaly",
+    "gradcheck",
+    "gradgradcheck",
     "enable_grad",
     "function",
     "grad",

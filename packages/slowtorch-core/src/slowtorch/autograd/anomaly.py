@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import traceback
 import warnings
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -105,6 +104,8 @@ def is_anomaly_check_nan_enabled() -> bool:
 
 def remember(node: Node) -> None:
     """Keep, as text, how the program got to the operation of *node*."""
+    import traceback  # 5 ms that ``import slowtorch`` need not spend
+
     frame = sys._getframe(1)
     while frame.f_back and _is_ours(frame.f_globals.get("__name__", "")):
         frame = frame.f_back

@@ -150,8 +150,7 @@ class FunctionCtx(Op, node="FunctionCtx"):
         if _is_among(output, inputs):
             output = make_view(output, output._layout, output._offset)
         if output._base is not None:
-            name = type(self).__name__.partition("Backward")[0]
-            output.own_meta().origin = name if several else f"function {name}"
+            output.own_meta().origin = "several" if several else "custom"
         return output
 
     def _replace_own_results(self, outputs: tuple[Any, ...]) -> None:

@@ -14,7 +14,6 @@ The context ``ctx`` is the graph node itself; PyTorch calls it ``ExpBackward``.
 from __future__ import annotations
 
 import functools
-import inspect
 import warnings
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -139,6 +138,8 @@ def _with_defaults(
     forward: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> tuple[Any, ...]:
     """All arguments by position, for ``setup_context`` counts on them."""
+    import inspect  # 10 ms that ``import slowtorch`` need not spend
+
     bound = inspect.signature(forward).bind(*args, **kwargs)
     bound.apply_defaults()
     return bound.args

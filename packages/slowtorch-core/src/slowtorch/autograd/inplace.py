@@ -21,9 +21,10 @@ from slowtorch._tensor import (
     make,
     requires_grad,
 )
-from slowtorch.autograd.op import Op, edge_of
 from slowtorch.autograd.mode import mode
 from slowtorch.autograd.node import Node, tick
+from slowtorch.autograd.op import Op, edge_of
+from slowtorch.autograd.overlap import check_overlap, check_places
 
 if TYPE_CHECKING:
     from slowtorch._layout import Layout
@@ -34,26 +35,30 @@ __all__ = ["CopySlices", "inplace", "write"]
 
 P = ParamSpec("P")
 
-NO_GRAD_VIEW = (
-    "A view was created in no_grad mode and is being modified inplace with grad mode "
-    "enabled. Given that this use case is ambiguous and error-prone, it is forbidden. "
-    "You can clarify your code by moving both the view and the inplace either both "
-    "inside the no_grad block (if you don't want the inplace to be tracked) or both "
-    "outside (if you want the inplace to be tracked)."
+SEVERAL_VIEWS = (
+    " This view is the output of a function that returns multiple views. Such "
+    "functions do not allow the output views to be modified inplace. You should "
+    "replace the inplace operation by an out-of-place one."
 )
-
-ONE_OF_SEVERAL = (
-    "This view is the output of a function that returns multiple views. Such functions "
-    "do not allow the output views to be modified inplace. You should replace the "
-    "inplace operation by an out-of-place one."
-)
-IN_A_FUNCTION = (
-    "This view was created inside a custom Function (or because an input was returned "
+CUSTOM_VIEW = (
+    " This view was created inside a custom Function (or because an input was returned "
     "as-is) and the autograd logic to handle view+inplace would override the custom "
     "backward associated with the custom Function, leading to incorrect gradients. "
     "This behavior is forbidden. You can fix this by cloning the output of the custom "
     "Function."
 )
+OTHER_MODE = (
+    " Given that this use case is ambiguous and error-prone, it is forbidden. You can "
+    "clarify your code by moving both the view and the inplace either both inside the "
+    "{} block (if you don't want the inplace to be tracked) or both outside (if you "
+    "want the inplace to be tracked)."
+)
+REASONS = {
+    "several": SEVERAL_VIEWS,
+    "custom": CUSTOM_VIEW,
+    "no_grad": OTHER_MODE.format("no_grad"),
+    "inference": OTHER_MODE.format("inference_mode"),
+}
 
 
 def inplace(
@@ -64,6 +69,9 @@ def inplace(
 
     def in_place(self: Tensor, /, *args: P.args, **kwargs: P.kwargs) -> Tensor:
         check_writable(self)
+        for other in args:
+            if isinstance(other, Tensor) and other._storage is self._storage:
+                check_overlap(self, other)
         return write(self, function(self, *args, **kwargs), name)
 
     in_place.__name__ = name
@@ -80,8 +88,12 @@ def inplace(
     return in_place
 
 
-def check_writable(self: Tensor) -> None:
+def check_writable(self: Tensor, recorded: bool = False) -> None:
     """Refuse what must not change in place.
+
+    Args:
+        self: what is to change.
+        recorded: whether the change will be, even if *self* has no history so far.
 
     Raises:
         RuntimeError: *self* is a leaf that requires grad, or a view whose history
@@ -94,35 +106,47 @@ def check_writable(self: Tensor) -> None:
             "See https://github.com/pytorch/rfcs/pull/17 for more details."
         )
         raise RuntimeError(message)
-    if not mode.enabled or not requires_grad(self):
+    if not mode.enabled or not (recorded or requires_grad(self)):
         return
-    meta = self._meta
-    if meta is None or meta.base is None:
-        if self._edge is None:
-            message = (
-                "a leaf Variable that requires grad is being used in an in-place "
-                "operation."
-            )
-            raise RuntimeError(message)
-        return
-    if meta.origin is not None:
-        raise RuntimeError(_why_not(self, meta.origin))
-    if meta.base._edge is None and meta.base._requires_grad and meta.edge is not None:
+    base = self._base
+    if base is not None:
+        check_rebase(self)
+    if requires_grad(self) and (self if base is None else base)._edge is None:
         message = (
-            "a view of a leaf Variable that requires grad is being used in an "
-            "in-place operation."
+            f"a {'leaf' if base is None else 'view of a leaf'} Variable that requires "
+            f"grad is being used in an in-place operation."
         )
         raise RuntimeError(message)
 
 
-def _why_not(self: Tensor, origin: str) -> str:
-    if origin == "no_grad":
-        return NO_GRAD_VIEW
-    kind, _, function = origin.rpartition(" ")
-    start = (
-        f"Output {self.output_nr} of {function} is a view and is being modified inplace. "
-    )
-    return start + (IN_A_FUNCTION if kind else ONE_OF_SEVERAL)
+def check_rebase(view: Tensor, already: bool = False) -> None:
+    """Refuse a view whose history cannot be told anew after a change.
+
+    Args:
+        view: the view.
+        already: whether the change has happened, through the base or another view.
+
+    Raises:
+        RuntimeError: the view was made in another mode, together with others, or by a
+            custom function.
+    """
+    meta = view._meta
+    if meta is None or meta.origin is None:
+        return
+    what = "its base or another view of its base has been" if already else "is being"
+    of, now = "", ""
+    if meta.origin in ("no_grad", "inference") or meta.edge is None:
+        inference = meta.origin == "inference"
+        of = f" created in {'inference' if inference else 'no_grad'} mode"
+        now = " in normal mode" if inference else " with grad mode enabled"
+    if meta.edge is None:
+        message = f"A view was{of} and {what} modified inplace{now}."
+    else:
+        node, number = meta.edge if isinstance(meta.edge, tuple) else (meta.edge, 0)
+        name = node.name().partition("Backward")[0]
+        of = of and f" of a view which was{of}"
+        message = f"Output {number} of {name} is a view{of} and {what} modified inplace{now}."
+    raise RuntimeError(message + REASONS[meta.origin])
 
 
 def write(self: Tensor, result: Tensor, name: str) -> Tensor:
@@ -140,8 +164,11 @@ def write(self: Tensor, result: Tensor, name: str) -> Tensor:
             f"type {layout.dtype.type_name}"
         )
         raise RuntimeError(message)
+    if 0 in layout.strides and name not in ("fill_", "zero_"):
+        check_places(layout)
     recorded = requires_grad(result)
     if recorded:
+        check_writable(self, recorded)
         _keep_old_values(self, result)
     layout.kernels["assign"](None, self, result)
     counter = changed(self, name)
@@ -153,14 +180,21 @@ def write(self: Tensor, result: Tensor, name: str) -> Tensor:
 
 
 def _keep_old_values(self: Tensor, result: Tensor) -> None:
-    """Where the operation has saved *self*, let it have a copy of the old numbers."""
+    """Where the operation has saved its first input, let it have the old numbers.
+
+    (Another input that is the same tensor is not copied: ``x.mul_(x)`` has no
+    gradient, as in PyTorch.)
+    """
     node = result.grad_fn
-    if isinstance(node, Op) and any([value is self for value in node._saved]):
-        out = self._layout.like(self._layout.dtype)
-        old = make(out.kernels["clone"](out, self), out)
-        if requires_grad(self):
-            old._set_history(edge_of(self))
-        node._saved = tuple([old if value is self else value for value in node._saved])
+    if not isinstance(node, Op) or not node._saved or node._saved[0] is not self:
+        return
+    if node.saves[:1] != ("self",):
+        return
+    out = self._layout.like(self._layout.dtype)
+    old = make(out.kernels["clone"](out, self), out)
+    if requires_grad(self):
+        old._set_history(edge_of(self))
+    node._saved = (old, *node._saved[1:])
 
 
 def changed(self: Tensor, name: str) -> VersionCounter:
@@ -190,18 +224,24 @@ def _rebase(self: Tensor, result: Tensor, counter: VersionCounter) -> None:
 def rebase(self: Tensor, edge: Edge) -> None:
     """Make *edge* the history of *self*, through its base if it has one."""
     base = self._base
-    holder = self if base is None else base
-    before = holder.grad_fn
-    if base is not None:
-        edge = CopySlices(base, self, edge)
-    holder._set_history(edge)
-    if before is not None and before.hooks is not None and before.hooks.retained:
-        move_retained(before, holder)
+    if base is None:
+        before = self._edge
+        self._set_history(edge)
+        move_retained(before, self)
+        return
+    # Not ``grad_fn``: a view's is told anew from the base, whose own is not set yet.
+    before, before_view = base._edge, self._meta.edge  # type: ignore[union-attr]  # a view has one
+    base._set_history(CopySlices(base, self, edge))
+    move_retained(before, base)
+    move_retained(before_view, self)
 
 
-def move_retained(before: Node, tensor: Tensor) -> None:
+def move_retained(before: Edge, tensor: Tensor) -> None:
     """Let ``retain_grad`` speak of the tensor as it is now; its hooks stay behind."""
-    hooks, node = before.own_hooks(), tensor.grad_fn
+    hooks = (before[0] if isinstance(before, tuple) else before).hooks if before else None
+    if hooks is None or not hooks.retained:
+        return
+    node = tensor.grad_fn
     for number, holder in tuple(hooks.retained.items()):
         if holder() is tensor and node is not None:
             del hooks.retained[number]
@@ -209,28 +249,59 @@ def move_retained(before: Node, tensor: Tensor) -> None:
 
 
 class CopySlices(Node):
-    """A base of which one part was replaced: ``base[part] = new``.
+    """A base of which one part was replaced by an operation: ``base[part].exp_()``.
 
-    dL/dbase = g, with zeros where the part is    dL/dnew = g[part]
+    The operation's own node is inside this one if its first input was the part. It
+    has no other place in the graph.
+
+    dL/dbase = g, but where the part is, by the operation's rule
+    dL/dothers = by the operation's rule, from g[part]
     """
 
-    __slots__ = ("part",)
+    __slots__ = ("inner", "part")
     part: Geometry  # as shape, strides and distance from the start of the base
+    inner: Node | None
 
     def __init__(self, base: Tensor, view: Tensor, new: Edge) -> None:
         self.hooks = None
         self._saved = ()
         self._versions = None
-        self.edges = (edge_of(base), new)
+        self.inner, others = _rule_on(view, new)
+        self.edges = (edge_of(base), *others)
         self.needs_input_grad = tuple([edge is not None for edge in self.edges])
         self.layout = base._layout
         shift = view._offset - base._offset
         self.part = (view._layout.shape, view._layout.strides, shift)
         self.seq = tick()
 
+    def name(self) -> str:
+        """PyTorch's name for this node."""
+        return "torch::autograd::CopySlices"
+
     def backward(self, grad: Tensor) -> Any:
-        """Cut the part out of the gradient."""
+        """Cut the part out of the gradient, and put the rule's answer in its place."""
         from slowtorch.ops.strided import split_grad
 
         layout: Layout = self.layout  # type: ignore[assignment]  # one output
-        return split_grad(grad, layout, self.part, self.needs_input_grad[0])
+        if self.inner is None:
+            return split_grad(grad, layout, self.part, self.needs_input_grad[0])
+        _, of_part = split_grad(grad, layout, self.part, keep_rest=False)
+        grads = self.inner.backward(of_part)
+        first, *others = grads if isinstance(grads, tuple) else (grads,)
+        if not self.needs_input_grad[0]:
+            return None, *others
+        rest, _ = split_grad(grad, layout, self.part, new=first)
+        return rest, *others
+
+    def release(self) -> None:
+        """Let go of what the operation saved."""
+        if self.inner is not None:
+            self.inner.release()
+
+
+def _rule_on(view: Tensor, new: Edge) -> tuple[Node | None, tuple[Edge, ...]]:
+    """The node of the new values, if *view* was its first input; its other inputs."""
+    if isinstance(new, Op) and new.hooks is None and new.edges:
+        if new.edges[0] == view._meta.edge:  # type: ignore[union-attr]  # a view has one
+            return new, new.edges[1:]
+    return None, (new,)

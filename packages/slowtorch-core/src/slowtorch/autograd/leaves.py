@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from slowtorch._tensor import Tensor, make
+from slowtorch._tensor import Tensor, make, requires_grad
 from slowtorch.autograd.hooks import call_node_prehooks, call_tensor_hooks
 from slowtorch.autograd.mode import mode
 
@@ -40,7 +40,7 @@ def finish_leaf(
     hooks = node.hooks
     if hooks is not None:
         (grad,) = call_node_prehooks(hooks, [grad])
-    if grad is not None:
+    if grad is not None and requires_grad(leaf):  # else: detached since
         with accumulate_lock:
             accumulate(leaf, grad)
     if meta.post_hooks:
@@ -63,7 +63,7 @@ def accumulate(leaf: Tensor, grad: Tensor) -> None:
     meta = leaf.own_meta()
     before = meta.grad
     if mode.enabled:
-        meta.grad = recorded_copy(grad) if before is None else before + grad
+        meta.grad = recorded_copy(grad, leaf) if before is None else before + grad
     elif before is None:
         # A copy: the same gradient may be on its way to other leaves too.
         meta.grad = copied(grad, leaf)
@@ -79,9 +79,12 @@ def copied(grad: Tensor, leaf: Tensor) -> Tensor:
     return make(out.kernels["clone"](out, grad), out)
 
 
-def recorded_copy(grad: Tensor) -> Tensor:
-    """A copy of *grad* whose history is that of *grad*."""
-    return grad.clone()
+def recorded_copy(grad: Tensor, leaf: Tensor) -> Tensor:
+    """The same, with the history of *grad*."""
+    from slowtorch.ops.copying import Copy
+
+    result: Tensor = Copy.apply(copied(grad, leaf), grad)
+    return result
 
 
 def add_in_place(total: Tensor, grad: Tensor) -> None:

@@ -199,12 +199,12 @@ class WithNumber(Op):
 
     def __init_subclass__(cls, node: str | None = None, **kwargs: Any) -> None:
         super().__init_subclass__(node, **kwargs)
-        cls.apply = staticmethod(_apply_with_number(cls, cls.forward))  # type: ignore[assignment]  # as said above
+        cls.apply = staticmethod(_apply_with_number(cls, cls.forward))  # type: ignore[method-assign]  # as said above
 
     if TYPE_CHECKING:
 
         @staticmethod
-        def apply(x: Tensor, number: Number) -> Tensor:  # type: ignore[override]  # see _apply_with_number
+        def apply(x: Tensor, number: Number) -> Tensor:
             """Compute from *x*, and remember how if it requires grad."""
 
 

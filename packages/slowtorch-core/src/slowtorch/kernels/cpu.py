@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from slowtorch._device import KernelTable
+from slowtorch.kernels.counting import COUNTING
 from slowtorch.kernels.creation import CREATION
 from slowtorch.kernels.elementwise import ELEMENTWISE
 from slowtorch.kernels.gathering import GATHERING
@@ -25,6 +26,7 @@ __all__ = ["CPU_KERNELS"]
 CPU_KERNELS = KernelTable(
     "cpu",
     {
+        **COUNTING,
         **CREATION,
         **ELEMENTWISE,
         **GATHERING,

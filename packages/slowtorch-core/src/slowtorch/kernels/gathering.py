@@ -33,6 +33,8 @@ def positions(x: Tensor, dim: int, index: Tensor) -> list[int]:
     """
     layout, shape = x._layout, index._layout.shape
     values = flat(index).tolist()
+    if not values:
+        return values
     if not layout.shape:
         checked(values, 1, lambda value: _outside(value, dim, 1))
         return [x._offset] * len(values)

@@ -161,7 +161,9 @@ def index_write(
     negative: bool,
 ) -> None:
     """Write *values*, broadcast, to the slices along *dim* that *index* names."""
-    index_put(None, target, values, along(target._layout, dim, index, error, negative), False)
+    index_put(
+        None, target, values, along(target._layout, dim, index, error, negative), False
+    )
 
 
 def index_add(
@@ -256,6 +258,7 @@ def index(out: Layout, x: Tensor, at: Places) -> Storage:
     size, step, target_step, starts = runs
     span, target_span = (size - 1) * step + 1, (size - 1) * target_step + 1
     if step == target_step == 1 and out.contiguous:
+        starts.sort(key=itemgetter(1))  # by their place in the result
         return array(
             storage.typecode,
             b"".join([storage[s : s + size].tobytes() for s, _ in starts]),
@@ -313,9 +316,7 @@ def _expanded(values: Tensor, shape: Shape) -> Storage:
     return flat(values) if values._layout.shape == shape else expanded(values, shape)
 
 
-def _index_add(
-    target: Tensor, values: Tensor, at: Places, alpha: Number = 1
-) -> None:
+def _index_add(target: Tensor, values: Tensor, at: Places, alpha: Number = 1) -> None:
     """Add in double precision, place by place, and round once."""
     if 0 in at.shape:
         return

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from slowtorch._dtype import FLOATING, float32
 from slowtorch.kernels import numbers
-from slowtorch.kernels.elementwise import MATH_ERRORS
+from slowtorch.kernels.elementwise import MATH_ERRORS, by_type, unary_kernel
 from slowtorch.kernels.strided import operand
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def asks(f: Callable[[Numbers], list[Any]]) -> Kernel:
     """The kernel of a question to each element, answered by bools."""
 
     def kernel(out: Layout, x: Tensor) -> Storage:
-        return array("B", f(operand(x, out)))
+        return array("B", bytes(f(operand(x, out))))
 
     return kernel
 
@@ -87,7 +87,7 @@ def asks2(f: Callable[[Numbers, Numbers], list[Any]]) -> Kernel:
     """The kernel of a question to pairs of elements."""
 
     def kernel(out: Layout, x: Tensor, y: TensorOrNumber) -> Storage:
-        return array("B", f(operand(x, out), operand(y, out)))
+        return array("B", bytes(f(operand(x, out), operand(y, out))))
 
     return kernel
 
@@ -96,12 +96,16 @@ def asks2(f: Callable[[Numbers, Numbers], list[Any]]) -> Kernel:
 # is neither <= nor >, stays nan.
 
 
-def relu(out: Layout, x: Tensor) -> Storage:
-    """max(x, 0)."""
-    xs = x._storage if x._layout is out else operand(x, out)
-    if out.dtype.category != FLOATING:
-        return out.store([0 if v <= 0 else v for v in xs])
-    return out.store([0.0 if v < 0 else v for v in xs])  # -0.0 stays, as in PyTorch
+def _relu_floats(xs: Numbers) -> list[Any]:
+    return [0.0 if v < 0.0 else v for v in xs]  # -0.0 stays, as in PyTorch
+
+
+def _relu_integers(xs: Numbers) -> list[Any]:
+    return [0 if v < 0 else v for v in xs]
+
+
+def _relu(v: float) -> float:
+    return 0.0 if v < 0.0 else v
 
 
 def sigmoid(out: Layout, x: Tensor) -> Storage:
@@ -112,30 +116,38 @@ def sigmoid(out: Layout, x: Tensor) -> Storage:
     except OverflowError:
         powers = [numbers.exp(-v) for v in xs]
     if out.dtype.bits == 64:
-        return out.store([1 / (1 + p) for p in powers])
-    sums = array("f", [1 + p for p in array("f", powers)])
-    return out.store([1 / s for s in sums])
+        return out.store([1.0 / (1.0 + p) for p in powers])
+    sums = array("f", [1.0 + p for p in array("f", powers)])
+    return out.store([1.0 / s for s in sums])
 
 
 def threshold_backward(out: Layout, grad: Tensor, y: Tensor) -> Storage:
     """The gradient where the result is positive, or else 0."""
+    cell: Any = out.cell
+    if cell is not None:
+        one: array[float] = cell[:]
+        one[0] = 0.0 if y._storage[y._offset] <= 0 else grad._storage[grad._offset]
+        return one
     gs, ys = operand(grad, out), operand(y, out)
-    return out.store([0.0 if v <= 0 else g for g, v in zip(gs, ys)])
+    return out.store([0.0 if v <= 0.0 else g for g, v in zip(gs, ys)])
 
 
 def tanh_backward(out: Layout, grad: Tensor, y: Tensor) -> Storage:
     """g * (1 - y^2)."""
-    if grad._layout is out and y._layout is out:
-        gs, ys = grad._storage, y._storage
-    else:
-        gs, ys = operand(grad, out), operand(y, out)  # type: ignore[assignment]  # any sequences
-    return out.store([g * (1 - v * v) for g, v in zip(gs, ys)])
+    cell: Any = out.cell
+    if cell is not None:
+        one: array[float] = cell[:]
+        v = y._storage[y._offset]
+        one[0] = grad._storage[grad._offset] * (1.0 - v * v)
+        return one
+    gs, ys = operand(grad, out), operand(y, out)
+    return out.store([g * (1.0 - v * v) for g, v in zip(gs, ys)])
 
 
 def sigmoid_backward(out: Layout, grad: Tensor, y: Tensor) -> Storage:
-    """g * y * (1 - y)."""
+    """g * (1 - y) * y."""
     gs, ys = operand(grad, out), operand(y, out)
-    return out.store([g * (1 - v) * v for g, v in zip(gs, ys)])
+    return out.store([g * (1.0 - v) * v for g, v in zip(gs, ys)])
 
 
 # Choosing. Of maximum and minimum nan wins, of fmax and fmin it loses.
@@ -184,21 +196,28 @@ def _add_scaled(xs: Numbers, ys: Numbers, factors: Numbers) -> list[Any]:
     return [x + a * y for x, y, a in zip(xs, ys, factors)]
 
 
-def _lerp(starts: Numbers, ends: Numbers, weights: Numbers) -> list[Any]:
-    """start + w (end - start), from the nearer end."""
-    return [
-        a + w * (b - a) if -0.5 < w < 0.5 else b - (b - a) * (1 - w)
-        for a, b, w in zip(starts, ends, weights)
-    ]
+def lerp(out: Layout, x: Tensor, y: Tensor, weight: TensorOrNumber) -> Storage:
+    """x + w (y - x), from the nearer end; the difference is rounded on its own."""
+    exactly = out.store if out.dtype.bits > 16 else float32.store
+    xs, ys, ws = operand(x, out), operand(y, out), operand(weight, out)
+    gaps = exactly([b - a for a, b in zip(xs, _finite(ys, out))])
+    rests = exactly([1 - w for w in _finite(ws, out)])
+    ws = operand(weight, out)
+    return out.store(
+        [
+            a + w * gap if -0.5 < w < 0.5 else b - gap * rest
+            for a, b, w, rest, gap in zip(
+                operand(x, out), operand(y, out), ws, rests, gaps
+            )
+        ]
+    )
 
 
 def addcmul(
     out: Layout, x: Tensor, y: Tensor, z: TensorOrNumber, value: float
 ) -> Storage:
     """x + value * y * z; value * y is rounded on its own."""
-    ys = operand(y, out)
-    if value != 1:
-        ys = out.store([value * v for v in _finite(ys, out)])
+    ys = scaled(operand(y, out), value, out)
     triples = zip(operand(x, out), ys, operand(z, out))
     return out.store([a + b * c for a, b, c in triples])
 
@@ -206,16 +225,23 @@ def addcmul(
 def addcdiv(
     out: Layout, x: Tensor, y: Tensor, z: TensorOrNumber, value: float
 ) -> Storage:
-    """x + value * y / z."""
-    ys = operand(y, out)
-    if value != 1:
-        ys = out.store([value * v for v in _finite(ys, out)])
-    quotients = list(map(numbers.div, _finite(ys, out), operand(z, out)))
-    pairs = zip(operand(x, out), out.store(quotients))
-    return out.store([a + b for a, b in pairs])
+    """x + value * y / z, where each step is rounded, in 32 bits at least."""
+    exactly = out.store if out.dtype.bits > 16 else float32.store
+    ys = _finite(scaled(operand(y, out), value, out), out)
+    quotients = exactly(list(map(numbers.div, ys, operand(z, out))))
+    return out.store([a + b for a, b in zip(operand(x, out), quotients)])
 
 
-def _finite(xs: Numbers, out: Layout) -> Iterable[Any]:
+def scaled(xs: Numbers, value: float, out: Layout) -> Numbers:
+    """value * x, rounded to the result's type but in 32 bits at least."""
+    if value == 1:
+        return xs
+    short = out.dtype.category == FLOATING and out.dtype.bits == 16
+    exactly = float32.store if short else out.store
+    return exactly([value * v for v in _finite(xs, out)])
+
+
+def _finite(xs: Numbers, out: Layout) -> Numbers:
     """As many of *xs*, which may repeat for ever, as the result has places."""
     return islice(xs, out.numel)
 
@@ -223,20 +249,8 @@ def _finite(xs: Numbers, out: Layout) -> Iterable[Any]:
 # Functions in pieces
 
 
-def rsqrt(out: Layout, x: Tensor) -> Storage:
-    """1 / the root, each rounded."""
-    try:
-        roots = out.store([math.sqrt(v) for v in operand(x, out)])
-        return out.store([1 / v for v in roots])
-    except MATH_ERRORS:
-        roots = out.store([numbers.sqrt(v) for v in operand(x, out)])
-        return out.store([numbers.div(1.0, v) for v in roots])
-
-
 def _heaviside(xs: Numbers, values: Numbers) -> list[Any]:
-    return [
-        value if x == 0 else 1 if x > 0 else 0 for x, value in zip(xs, values)
-    ]
+    return [value if x == 0 else 1 if x > 0 else 0 for x, value in zip(xs, values)]
 
 
 def _exp2(xs: Numbers) -> list[Any]:
@@ -248,7 +262,9 @@ def sinc(out: Layout, x: Tensor) -> Storage:
     round_to = out.store if out.dtype.bits == 64 else float32.store
     (factor,) = round_to((pi,))
     angles = round_to([factor * v for v in operand(x, out)])
-    return out.store([sin(v) / v if v and abs(v) < inf else 1.0 - v * 0 for v in angles])
+    return out.store(
+        [sin(v) / v if v and abs(v) < inf else 1.0 - v * 0 for v in angles]
+    )
 
 
 def logit(out: Layout, x: Tensor) -> Storage:
@@ -261,7 +277,7 @@ def logit(out: Layout, x: Tensor) -> Storage:
 
 LOOPS: dict[str, Kernel] = {
     # activations
-    "relu": relu,
+    "relu": by_type(unary_kernel(_relu, loop=_relu_floats), loop(_relu_integers)),
     "sigmoid": sigmoid,
     "threshold_backward": threshold_backward,
     "tanh_backward": tanh_backward,
@@ -275,11 +291,10 @@ LOOPS: dict[str, Kernel] = {
     "where": loop3(_where),
     # several terms
     "add_scaled": loop3(_add_scaled),
-    "lerp": loop3(_lerp),
+    "lerp": lerp,
     "addcmul": addcmul,
     "addcdiv": addcdiv,
     # functions in pieces
-    "rsqrt": rsqrt,
     "heaviside": loop2(_heaviside),
     "exp2": loop(_exp2, numbers.exp2),
     "sinc": sinc,

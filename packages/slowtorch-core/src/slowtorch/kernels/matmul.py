@@ -42,20 +42,28 @@ Dots: TypeAlias = Callable[[Vectors, Vectors], list[Any]]
 
 sumprod = getattr(math, "sumprod", None)
 WRITTEN_OUT = 128 if sumprod is None else 12  # the longest sum to write out
-_written: dict[int, Dots] = {}
+_written: dict[tuple[int, bool], Dots] = {}
 
 
-def dots(rows: Vectors, cols: Vectors, length: int) -> list[Any]:
+def dots(rows: Vectors, cols: Vectors, length: int, plus: bool = False) -> list[Any]:
     """The dot product of each row with each column, row by row.
 
-    All of them have *length* numbers.
+    All of them have *length* numbers; if *plus*, each column has one more, which is
+    added to its dot products.
     """
     if length <= WRITTEN_OUT:
-        return (_written.get(length) or _write_out(length))(rows, cols)
+        return (_written.get((length, plus)) or _write_out(length, plus))(rows, cols)
+    if plus:
+        rows, length = [(*row, 1) for row in rows], length + 1
     if sumprod is not None:
         products = [map(sumprod, repeat(row), cols) for row in rows]
         return list(chain.from_iterable(products))
-    total = None
+    return _in_blocks(rows, cols, length)
+
+
+def _in_blocks(rows: Vectors, cols: Vectors, length: int) -> list[Any]:
+    """The same for long rows, as a sum of shorter dot products."""
+    total: list[Any] = []
     for start in range(0, length, WRITTEN_OUT):
         part = slice(start, start + WRITTEN_OUT)
         some = dots(
@@ -63,47 +71,54 @@ def dots(rows: Vectors, cols: Vectors, length: int) -> list[Any]:
             [col[part] for col in cols],
             min(WRITTEN_OUT, length - start),
         )
-        total = some if total is None else list(map(operator.add, total, some))
-    return total or []
+        total = list(map(operator.add, total, some)) if start else some
+    return total
 
 
-def _write_out(length: int) -> Dots:
+def _write_out(length: int, plus: bool) -> Dots:
     """Make the function with the whole sum written out; once for each length."""
-    if length == 0:
-        return lambda rows, cols: [0] * (len(rows) * len(cols))
     row = [f"s{k}" for k in range(length)]
     col = [f"p{k}" for k in range(length)]
-    terms = " + ".join([f"{s}*{p}" for s, p in zip(row, col, strict=True)])
+    terms = [f"{s}*{p}" for s, p in zip(row, col, strict=True)]
+    if plus:
+        terms.append("b")
+        col.append("b")
     source = (
         "def written_out(rows, cols):\n"
-        f"    return [{terms}\n"
-        f"        for {', '.join(row)}, in rows for {', '.join(col)}, in cols]"
+        f"    return [{' + '.join(terms) or 0}\n"
+        f"        for [{', '.join(row)}] in rows for [{', '.join(col)}] in cols]"
     )
     names: dict[str, Any] = {}
     exec(source, names)  # noqa: S102 (our own text, made of a number only)
     made: Dots = names["written_out"]
-    _written[length] = made
+    _written[length, plus] = made
     return made
 
 
-def vectors(x: Tensor, dim: int, batch: int = 0) -> list[Any]:
-    """The rows (*dim* -2) or columns (*dim* -1) of a matrix, each as a list.
+def vectors(x: Tensor, dim: int, batch: int = 0, *more: Sequence[Any]) -> list[Any]:
+    """The rows (*dim* -2) or columns (*dim* -1) of a matrix, each as a sequence.
 
-    Of a batch of matrices, those of number *batch*.
+    Of a batch of matrices, those of number *batch*. *more* holds further numbers for
+    the ends of them, one for each.
     """
     layout = x._layout
     shape, strides = layout.shape, layout.strides
     count, length = shape[dim], shape[-3 - dim]
     step, inner = strides[dim], strides[-3 - dim]
     start = x._offset + (batch * strides[0] if batch else 0)
-    if not step or not inner or not count or not length:  # an expanded matrix
-        return _expanded_vectors(x, dim, batch)
-    span = (length - 1) * inner + 1
-    end = start + (count - 1) * step + span
-    values = x._storage[start:end].tolist()
-    if inner == 1:
-        return [values[i : i + length] for i in range(0, count * step, step)]
-    return [values[i : i + span : inner] for i in range(0, count * step, step)]
+    if not step or not inner or not count or not length:  # expanded, or empty
+        found = _expanded_vectors(x, dim, batch)
+    else:
+        span = (length - 1) * inner + 1
+        values = x._storage
+        if not layout.whole or batch or len(shape) > 2:
+            values = values[start : start + (count - 1) * step + span]
+        if inner == 1 and step == length:  # rows one after another: cut by zip
+            return list(zip(*[iter(values)] * length, *more))
+        numbers = values.tolist()
+        places = range(0, count * step, step)
+        found = [numbers[i : i + span : inner] for i in places]
+    return [(*each, *end) for each, *end in zip(found, *more)] if more else found
 
 
 def _expanded_vectors(x: Tensor, dim: int, batch: int) -> list[Any]:
@@ -151,17 +166,14 @@ def addmm(
     """beta * bias + alpha * (x @ y).
 
     A bias for each column, the case of a linear layer, is one more term of every dot
-    product: 1 * bias.
+    product.
     """
     length = x._layout.shape[1]
-    rows, cols = vectors(x, -2), vectors(y, -1)
     if beta == alpha == 1 and bias._layout.shape == out.shape[1:]:
-        for row in rows:
-            row.append(1)
-        for col, number in zip(cols, flat(bias), strict=True):
-            col.append(number)
-        return out.store(dots(rows, cols, length + 1))
-    return _scaled_sum(out, bias, dots(rows, cols, length), beta, alpha)
+        cols = vectors(y, -1, 0, flat(bias))
+        return out.store(dots(vectors(x, -2), cols, length, True))
+    products = dots(vectors(x, -2), vectors(y, -1), length)
+    return _scaled_sum(out, bias, products, beta, alpha)
 
 
 def baddbmm(

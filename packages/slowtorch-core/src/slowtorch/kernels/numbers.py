@@ -23,9 +23,9 @@ __all__ = [
     "integer_power",
     "lgamma",
     "log",
-    "log10",
     "log1p",
     "log2",
+    "log10",
     "or_nan",
     "power",
     "reciprocal",
@@ -64,7 +64,7 @@ def floor_divide(x: float, y: float) -> float:
     return x // y if y else div(x, y)
 
 
-def integer_division(x: int, y: int) -> int:
+def integer_division(*_: int) -> int:
     """What an integer divided by zero is: an error, in PyTorch's words."""
     raise RuntimeError("ZeroDivisionError")
 

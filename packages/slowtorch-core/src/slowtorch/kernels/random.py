@@ -50,9 +50,7 @@ def normal(
     return out.store(numbers)
 
 
-def randint(
-    out: Layout, engine: MersenneEngine, low: int, high: int | None
-) -> Storage:
+def randint(out: Layout, engine: MersenneEngine, low: int, high: int | None) -> Storage:
     """Integers from *low* up to, not including, *high*."""
     return out.store(_random.randint(engine, out.numel, low, high, out.dtype.name))
 

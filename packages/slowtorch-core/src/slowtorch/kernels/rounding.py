@@ -6,6 +6,7 @@ import math
 from math import copysign, fmod
 from typing import TYPE_CHECKING, Any
 
+from slowtorch._dtype import float32
 from slowtorch.kernels import numbers
 from slowtorch.kernels.elementwise import by_type
 from slowtorch.kernels.loops import Numbers, loop, loop2
@@ -34,9 +35,7 @@ def _ceil(xs: Numbers) -> list[Any]:
 
 
 def _trunc(xs: Numbers) -> list[Any]:
-    return [
-        (v // 1 if v > 0 else -(-v // 1)) if -inf < v < inf else v for v in xs
-    ]
+    return [(v // 1 if v > 0 else -(-v // 1)) if -inf < v < inf else v for v in xs]
 
 
 def _frac(xs: Numbers) -> list[Any]:
@@ -56,12 +55,10 @@ def _round(xs: Numbers) -> list[Any]:
 
 def round_decimals(out: Layout, x: Tensor, decimals: int) -> Storage:
     """Round to *decimals* places: scaled, rounded, scaled back, like PyTorch's."""
-    factor = 10.0 ** abs(decimals)
-    scaled = out.store(
-        [v * factor if decimals > 0 else v / factor for v in operand(x, out)]
-    )
-    whole = _round(scaled)
-    return out.store([v / factor if decimals > 0 else v * factor for v in whole])
+    exactly = out.store if out.dtype.bits > 16 else float32.store
+    factor, up = 10.0 ** abs(decimals), decimals > 0
+    scaled = exactly([v * factor if up else v / factor for v in operand(x, out)])
+    return out.store([v / factor if up else v * factor for v in _round(scaled)])
 
 
 # Remainders and shifts
@@ -92,19 +89,14 @@ def _integer_fmod(xs: Numbers, ys: Numbers) -> list[Any]:
     return [abs(x) % abs(y) * (-1 if x < 0 else 1) for x, y in zip(xs, ys)]
 
 
-def _trunc_divide(xs: Numbers, ys: Numbers) -> list[Any]:
-    return _trunc([x / y for x, y in zip(xs, ys)])
-
-
-def _safe_trunc_divide(x: float, y: float) -> float:
-    truncated: float = _trunc((numbers.div(x, y),))[0]
-    return truncated
+def trunc_divide(out: Layout, x: Tensor, y: TensorOrNumber) -> Storage:
+    """x / y, rounded to the result's type and then towards zero."""
+    quotients = out.kernels["div"](out, x, y)
+    return out.store(_trunc(quotients))
 
 
 def _integer_trunc_divide(xs: Numbers, ys: Numbers) -> list[Any]:
-    return [
-        x // y if (x < 0) == (y < 0) else -(-x // y) for x, y in zip(xs, ys)
-    ]
+    return [x // y if (x < 0) == (y < 0) else -(-x // y) for x, y in zip(xs, ys)]
 
 
 def left_shift(out: Layout, x: Tensor, y: TensorOrNumber) -> Storage:
@@ -154,7 +146,7 @@ ROUNDING: dict[str, Kernel] = {
         loop2(_fmod, numbers.fmod), loop2(_integer_fmod, numbers.integer_division)
     ),
     "trunc_divide": by_type(
-        loop2(_trunc_divide, _safe_trunc_divide),
+        trunc_divide,
         loop2(_integer_trunc_divide, numbers.integer_division),
     ),
     "left_shift": left_shift,

@@ -15,7 +15,7 @@ from slowtorch.kernels.along import line_kernel, line_slices
 from slowtorch.kernels.strided import flat_list
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from slowtorch._device import Kernel
     from slowtorch._layout import Layout
@@ -27,20 +27,15 @@ __all__ = ["SCAN"]
 Line = list[Any]
 
 
-def _cumsum(line: Line) -> Line:
-    return list(accumulate(line))
+def _reverse_cumsum(line: Storage) -> Line:
+    return list(accumulate(reversed(line)))[::-1]
 
 
-def _reverse_cumsum(line: Line) -> Line:
-    line.reverse()
-    return list(accumulate(line))[::-1]
-
-
-def _cumprod(line: Line) -> Line:
+def _cumprod(line: Storage) -> Line:
     return list(accumulate(line, mul))
 
 
-def _linear_scan(line: Line, factors: Sequence[Any]) -> Line:
+def _linear_scan(line: Storage, factors: Storage) -> Line:
     """y_k = x_k + a_k y_(k-1)."""
     result, last = [], 0.0
     for value, factor in zip(line, factors, strict=True):
@@ -57,7 +52,7 @@ def _log_add_exp(x: float, y: float) -> float:
     return high + math.log1p(math.exp(low - high))
 
 
-def _log_cum_sum_exp(line: Line) -> Line:
+def _log_cum_sum_exp(line: Storage) -> Line:
     return list(accumulate(line, _log_add_exp))
 
 
@@ -90,7 +85,7 @@ def running_kernel(wins: Callable[[Any, Any], bool]) -> Kernel:
 
 
 SCAN: dict[str, Kernel] = {
-    "cumsum": line_kernel(_cumsum),
+    "cumsum": line_kernel(accumulate),
     "reverse_cumsum": line_kernel(_reverse_cumsum),
     "cumprod": line_kernel(_cumprod),
     "linear_scan": line_kernel(_linear_scan),

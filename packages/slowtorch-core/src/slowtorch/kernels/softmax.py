@@ -8,7 +8,6 @@ out as nan by itself.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import exp, inf, log
 from operator import mul
 from typing import TYPE_CHECKING, Any
@@ -25,13 +24,12 @@ if TYPE_CHECKING:
 __all__ = ["SOFTMAX"]
 
 Line = list[Any]
-Row = Sequence[Any]
 # A sum of exponentials within these bounds loses nothing: its logarithm is so small
 # (32) that a double holds it to 4e-15.
 LOW, HIGH = 1e-14, 1e14
 
 
-def _softmax(line: Line) -> Line:
+def _softmax(line: Storage) -> Line:
     try:
         powers = list(map(exp, line))
         total = sum(powers)
@@ -45,31 +43,32 @@ def _softmax(line: Line) -> Line:
     return [power * scale for power in powers]
 
 
-def _softmax_backward(grad: Line, result: Row) -> Line:
+def _softmax_backward(grad: Storage, result: Storage) -> Line:
     """y (g - sum g y)."""
     mean = sum(map(mul, grad, result))
     return [y * (g - mean) for g, y in zip(grad, result, strict=True)]
 
 
-def _log_softmax(line: Line) -> Line:
+def _log_softmax(line: Storage) -> Line:
+    values = line.tolist()  # read twice
     try:
-        total = sum(map(exp, line))
+        total = sum(map(exp, values))
     except OverflowError:
         total = inf
     if LOW < total < HIGH:
         rest = log(total)
-        return [value - rest for value in line]
-    top = max(line)
-    shifted = [value - top for value in line]
+        return [value - rest for value in values]
+    top = max(values)
+    shifted = [value - top for value in values]
     # Two steps, for top + log(...) would lose the logarithm beside a huge top.
     rest = log(sum(map(exp, shifted))) if top - top == 0 else top - top
     return [value - rest for value in shifted]
 
 
-def _log_softmax_backward(grad: Line, result: Row) -> Line:
+def _log_softmax_backward(grad: Storage, result: Storage) -> Line:
     """g - exp(z) sum g."""
     total = sum(grad)
-    return [g - p * total for g, p in zip(grad, map(exp, result), strict=True)]
+    return [g - exp(z) * total for g, z in zip(grad, result, strict=True)]
 
 
 def _log_sum_exp(row: Line) -> float:

@@ -8,6 +8,7 @@ precision, and Halley's method turns the error function around.
 from __future__ import annotations
 
 import math
+from itertools import islice
 from math import copysign, erf, erfc, exp, inf, log, log1p, nan, pi
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from slowtorch._device import Kernel
     from slowtorch._layout import Layout
     from slowtorch._tensor import Tensor
-    from slowtorch._types import Storage
+    from slowtorch._types import Storage, TensorOrNumber
 
 __all__ = ["SPECIAL"]
 
@@ -78,9 +79,9 @@ def zeta(s: int, q: float) -> float:
         return nan
     if q == -inf or q == math.floor(q):
         return inf
-    above = q - math.floor(q)
-    below = _zeta(s, 1 - above) - _zeta(s, 1 - q)
-    return _zeta(s, above) + (-1) ** s * below
+    below = math.fmod(-q, 1.0)  # exact for the smallest q, where 1 + q would not be
+    piece = _zeta(s, below) - _zeta(s, 1 - q)
+    return _zeta(s, 1 - below) + (-piece if s % 2 else piece)
 
 
 def _zeta(s: int, q: float) -> float:
@@ -89,9 +90,9 @@ def _zeta(s: int, q: float) -> float:
         return 0.0 if s == 2 else nan
     total = 0.0
     while q < 10:
-        total += q**-s
+        total += math.pow(q, -s)
         q += 1
-    tail = q**-s
+    tail = math.pow(q, -s)
     total += q * tail / (s - 1) + 0.5 * tail
     factor, power = float(s), tail / q
     for k, number in enumerate(BERNOULLI, start=1):
@@ -166,24 +167,36 @@ def log_ndtr(x: float) -> float:
     return -t * t - log(2 * t * ROOT_PI) + log(series) if t < inf else -inf
 
 
-def _entr(x: float) -> float:
-    if x > 0:
-        return -x * log(x)
-    return x if x != x else 0.0 if x == 0 else -inf
+def xlogy(out: Layout, x: Tensor, y: TensorOrNumber) -> Storage:
+    """x * log(y), where the logarithm is rounded on its own; 0 for x = 0."""
+    return _times_log(out, x, y, numbers.log)
 
 
-def _xlogy(xs: Numbers, ys: Numbers) -> list[Any]:
-    return [
-        nan if y != y else 0.0 if x == 0 else x * numbers.log(y)
-        for x, y in zip(xs, ys)
-    ]
+def xlog1py(out: Layout, x: Tensor, y: TensorOrNumber) -> Storage:
+    """x * log(1 + y), where the logarithm is rounded on its own; 0 for x = 0."""
+    return _times_log(out, x, y, numbers.log1p)
 
 
-def _xlog1py(xs: Numbers, ys: Numbers) -> list[Any]:
-    return [
-        nan if y != y else 0.0 if x == 0 else x * numbers.log1p(y)
-        for x, y in zip(xs, ys)
-    ]
+def _times_log(out: Layout, x: Tensor, y: TensorOrNumber, f: Any) -> Storage:
+    logs = out.store([f(v) for v in islice(operand(y, out), out.numel)])
+    return out.store(
+        [
+            nan if v != v else 0.0 if a == 0 else a * b
+            for a, b, v in zip(operand(x, out), logs, operand(y, out))
+        ]
+    )
+
+
+def entr(out: Layout, x: Tensor) -> Storage:
+    """-x * log(x), where the logarithm is rounded on its own."""
+    values = list(operand(x, out))
+    logs = out.store(list(map(numbers.log, values)))
+    return out.store(
+        [
+            -v * b if v > 0 else v if v != v else 0.0 if v == 0 else -inf
+            for v, b in zip(values, logs)
+        ]
+    )
 
 
 def _logaddexp(xs: Numbers, ys: Numbers) -> list[Any]:
@@ -213,9 +226,9 @@ SPECIAL: dict[str, Kernel] = {
     "erfinv": unary_kernel(erfinv),
     "ndtri": unary_kernel(ndtri),
     "log_ndtr": unary_kernel(log_ndtr),
-    "entr": unary_kernel(_entr),
-    "xlogy": loop2(_xlogy),
-    "xlog1py": loop2(_xlog1py),
+    "entr": entr,
+    "xlogy": xlogy,
+    "xlog1py": xlog1py,
     "logaddexp": loop2(_logaddexp),
     "logaddexp2": loop2(_logaddexp2),
     "gcd": binary_kernel(math.gcd),

@@ -47,9 +47,7 @@ def gathered(storage: Storage, offset: int, shape: Shape, strides: Strides) -> S
     if not any(strides):  # one value everywhere, as in the gradient of a sum
         return storage[offset : offset + 1] * count
     result = array(storage.typecode, bytes(storage.itemsize)) * count
-    copy_strided(
-        shape, storage, offset, strides, result, 0, contiguous_strides(shape)
-    )
+    copy_strided(shape, storage, offset, strides, result, 0, contiguous_strides(shape))
     return result
 
 

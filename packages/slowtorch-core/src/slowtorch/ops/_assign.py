@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import math
+import warnings
 from typing import TYPE_CHECKING, Any
 
-from slowtorch._creation.numbers import check_fill_value
+from slowtorch._creation.numbers import C_NAME, check_fill_value
 from slowtorch._dtype import BOOL, FLOATING
 from slowtorch._layout import contiguous
 from slowtorch._tensor import Tensor, make, requires_grad
 from slowtorch.autograd.inplace import changed, check_writable, rebase, write
 from slowtorch.autograd.mode import mode
+from slowtorch.autograd.op import edge_of
 from slowtorch.ops.copying import Copy, FillTensorInPlace
 from slowtorch.ops.copying import assign as write_numbers
 from slowtorch.ops.views import Expand, View
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
 __all__ = ["assign", "check_overlap", "tensor_of", "without_leading_ones"]
 
 NAME = "__setitem__"
+EXPANDED = (
+    "Use of index_put_ on expanded tensors is deprecated. Please clone() the tensor "
+    "before performing this operation. This also applies to advanced indexing e.g. "
+    "tensor[indices] = tensor"
+)
 OVERLAP = (
     "unsupported operation: more than one element of the written-to tensor refers to a "
     "single memory location. Please clone() the tensor before performing the operation."
@@ -62,11 +68,19 @@ def check_overlap(target: Tensor) -> None:
     Raises:
         RuntimeError: *target* was expanded.
     """
-    layout = target._layout
-    if 0 in layout.strides and layout.numel > 1:
-        pairs = zip(layout.shape, layout.strides, strict=True)
-        if any([size > 1 and stride == 0 for size, stride in pairs]):
-            raise RuntimeError(OVERLAP)
+    if 0 in target._layout.strides and _overlaps(target):
+        raise RuntimeError(OVERLAP)
+
+
+def warn_of_overlap(target: Tensor) -> None:
+    """Index tensors may write there; PyTorch warns only."""
+    if _overlaps(target):
+        warnings.warn(EXPANDED, UserWarning, stacklevel=4)
+
+
+def _overlaps(target: Tensor) -> bool:
+    pairs = zip(target._layout.shape, target._layout.strides, strict=True)
+    return any([size > 1 and stride == 0 for size, stride in pairs])
 
 
 def without_leading_ones(value: Tensor) -> Tensor:
@@ -105,7 +119,9 @@ def tensor_of(value: Any, target: Tensor) -> Tensor:
         return value
     layout = target._layout
     if isinstance(value, complex):
-        check_fill_value(math.inf if layout.dtype.category < FLOATING else 1e309, layout.dtype)
+        name = C_NAME.get(layout.dtype.name, f"{layout.dtype.name}_t")
+        message = f"value cannot be converted to type {name} without overflow"
+        raise RuntimeError(message)
     if not isinstance(value, (int, float)):
         kind = f"torch.{layout.dtype.type_name}Tensor"
         raise TypeError(f"can't assign a {type(value).__name__} to a {kind}")

@@ -89,7 +89,10 @@ def _broadcast(x: Tensor, y: Tensor) -> Tensor:
     right = y if y.ndim > 1 else y.unsqueeze(1)
     right = right.expand((*batches, m, p)).reshape(count, m, p)
     shape = batches + ((n,) if x.ndim > 1 else ()) + ((p,) if y.ndim > 1 else ())
-    return UnsafeView.apply(left.bmm(right), shape)  # type: ignore[no-any-return]
+    product = left.bmm(right)
+    if y.ndim == 1:
+        product = product.squeeze(-1)
+    return UnsafeView.apply(product, shape)  # type: ignore[no-any-return]
 
 
 def _batches_and_matrix(x: Tensor, first: bool) -> tuple[Shape, tuple[int, int]]:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = [
     "align",
     "as_float",
+    "ask",
     "binary",
     "broadcast_layout",
     "broadcast_shape",
@@ -40,7 +41,6 @@ __all__ = [
     "constant",
     "fitting",
     "float_operands",
-    "test",
     "unary",
     "unary_float",
 ]
@@ -81,7 +81,7 @@ def float_operands(x: Tensor, y: TensorOrNumber) -> tuple[Tensor, TensorOrNumber
     return cast(x, kind), y
 
 
-def test(kernel: str, x: Tensor) -> Tensor:
+def ask(kernel: str, x: Tensor) -> Tensor:
     """Ask something of each element; the result is a tensor of bools."""
     out = x._layout.like(bool_)
     return make(out.kernels[kernel](out, x), out)
@@ -145,15 +145,15 @@ def align(
     found = layout.relatives.get(key)
     if found is None:
         found = layout.relatives[key] = _pair(layout, key)
-    out: Layout = found
-    common = out.dtype
+    pair: Layout = found
+    common = pair.dtype
     if layout.dtype is not common:
         x = cast(x, common)
     if key.dtype is not common:
         if wide and common.bits == 16 and not key.shape:
-            return x, cast(y, float32), out
+            return x, cast(y, float32), pair
         y = cast(y, common)
-    return x, y, out
+    return x, y, pair
 
 
 def _pair(x: Layout, y: Layout) -> Layout:
@@ -167,7 +167,8 @@ def _pair(x: Layout, y: Layout) -> Layout:
 
 def broadcast_layout(layouts: Sequence[Layout], common: dtype) -> Layout:
     """The layout of an elementwise result of type *common* from several inputs."""
-    shape, device = layouts[0].shape, layouts[0]
+    shape: Shape = layouts[0].shape
+    device = layouts[0]
     for each in layouts[1:]:
         device = common_device(device, each)
         shape = broadcast_shape(shape, each.shape)

@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 __all__ = ["coordinates", "is_mask", "places_of"]
 
 
+NO_NUMBERS = (
+    "How many elements a mask lets through cannot be known on the meta device, which "
+    "has no numbers."
+)
+META_INDEX = "a tensor with numbers cannot be indexed by one on the meta device"
+
+
 def is_mask(x: Tensor) -> bool:
     """Whether *x* chooses by true and false rather than by position."""
     return x._layout.dtype in (bool_, uint8)
@@ -42,7 +49,12 @@ def places_of(
         used = tuple(range(first, first + len(mask._layout.shape)))
         strides = tuple([layout.strides[dim] for dim in used])
         places: Any = mask._layout.kernels["mask_places"](None, mask, strides)
+        if places is None:
+            raise NotImplementedError(NO_NUMBERS)
         return _arranged(layout, used, (), (len(places),), places)
+    for each in tensors:
+        if each._storage is None and layout.device.type != "meta":
+            raise RuntimeError(META_INDEX)
     used, tensors = _without_masks(layout, dims, tensors)
     shape = _common_shape(tensors)
     sizes = tuple([layout.shape[dim] for dim in used])
@@ -84,6 +96,8 @@ def coordinates(x: Tensor) -> list[Tensor]:
     """Where *x* is not zero: one tensor of int64 for each dimension."""
     layout = x._layout
     found: Any = layout.kernels["nonzero"](None, x)
+    if found is None:
+        raise NotImplementedError(NO_NUMBERS)
     out = contiguous((len(found[0]),) if found else (0,), int64, layout.device)
     return [make(out.kernels["from_values"](out, column), out) for column in found]
 

@@ -221,7 +221,10 @@ def _tensor_of(items: Any) -> Tensor:
     """A list of indices as a tensor: bools stay, other numbers become int64."""
     from slowtorch._creation import tensor
 
-    if isinstance(items, str):
+    leaf = items
+    while isinstance(leaf, (list, tuple)) and leaf:
+        leaf = leaf[0]
+    if isinstance(leaf, str):
         raise TypeError("new(): invalid data type 'str'")
     if not isinstance(items, (list, tuple)):
         items = list(items)
@@ -234,12 +237,12 @@ def _tensor_of(items: Any) -> Tensor:
 
 def look(x: Tensor, steps: list[Step]) -> Tensor:
     """The view of *x* that the steps lead to."""
+    if not steps:
+        return Alias.apply(x)
     if len(steps) == 1 or (mode.enabled and requires_grad(x)):
         for view, *args in steps:
             x = view.apply(x, *args)
         return x
-    if not steps:
-        return Alias.apply(x)
     return _look_at_once(x, steps)
 
 

@@ -68,12 +68,11 @@ def addmm_layout(bias: Layout, x: Layout, y: Layout) -> Layout:
     out = contiguous((x.shape[0], y.shape[1]), x.dtype, common_device(x, y).device)
     check_bias(bias, out.shape)
     common_device(bias, y)
-    for each in (x, y):
-        if bias.dtype is not each.dtype:
-            other = y if each is y else x
+    for name, each in (("self", bias), ("mat1", x)):
+        if each.dtype is not y.dtype:
             message = (
-                "self and mat2 must have the same dtype, but got "
-                f"{bias.dtype.type_name} and {other.dtype.type_name}"
+                f"{name} and mat2 must have the same dtype, but got "
+                f"{each.dtype.type_name} and {y.dtype.type_name}"
             )
             raise RuntimeError(message)
     check_kernel("addmm_impl_cpu_", x.dtype)

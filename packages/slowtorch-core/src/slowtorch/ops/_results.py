@@ -11,7 +11,9 @@ from slowtorch.autograd.mode import mode
 __all__ = ["check_tensor", "finish"]
 
 
-def check_tensor(name: str, value: object, argument: str = "input", at: int = 1) -> None:
+def check_tensor(
+    name: str, value: object, argument: str = "input", at: int = 1
+) -> None:
     """Refuse an argument that is not a tensor.
 
     Raises:

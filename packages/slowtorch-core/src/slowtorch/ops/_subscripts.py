@@ -34,7 +34,9 @@ def parse(equation: str, operands: int) -> tuple[list[Subscripts], Subscripts | 
         start += len(text) + 1
     if len(terms) != operands:
         fewer = "fewer" if operands < len(terms) else "more"
-        message = f"einsum(): {fewer} operands were provided than specified in the equation"
+        message = (
+            f"einsum(): {fewer} operands were provided than specified in the equation"
+        )
         raise RuntimeError(message)
     if not arrow:
         return terms, None
@@ -53,9 +55,7 @@ def _labels(
         letter = text[place]
         if letter == ".":
             if ELLIPSIS in labels:
-                message = (
-                    f"einsum(): found '.' for {owner}{joint}ellipsis {was} already found"
-                )
+                message = f"einsum(): found '.' for {owner}{joint}ellipsis {was} already found"
                 raise RuntimeError(message)
             if text[place : place + 3] != ELLIPSIS:
                 message = (

@@ -215,10 +215,12 @@ def _side_by_side(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
     return wide, y.detach().reshape(y._layout.shape[0] * m, p)
 
 
-def _checked(name: str, names: tuple[str, str], *tensors: Any) -> None:
-    check_tensor(name, tensors[0])
-    for place, (argument, each) in enumerate(zip(names, tensors[1:], strict=True), 2):
-        check_tensor(name, each, argument, place)
+def _check(name: str, names: tuple[str, str], input: Any, x: Any, y: Any) -> None:
+    """Refuse an operand that is not a tensor."""
+    if not (isinstance(x, Tensor) and isinstance(y, Tensor)):
+        check_tensor(name, x, names[0], 2)
+        check_tensor(name, y, names[1], 3)
+    check_tensor(name, input)
 
 
 def addmm(
@@ -249,7 +251,7 @@ def addmm(
         >>> torch.addmm(torch.tensor([0.5, -0.5]), x, w)
         tensor([[3.5000, 2.5000]])
     """
-    _checked("addmm", ("mat1", "mat2"), input, mat1, mat2)
+    _check("addmm", ("mat1", "mat2"), input, mat1, mat2)
     result = Addmm.apply(input, mat1, mat2, beta, alpha)
     return finish("addmm", result, out)  # type: ignore[no-any-return]
 
@@ -273,7 +275,7 @@ def addmv(
         >>> torch.addmv(torch.ones(2), torch.ones(2, 3), torch.ones(3), alpha=2)
         tensor([7., 7.])
     """
-    _checked("addmv", ("mat", "vec"), input, mat, vec)
+    _check("addmv", ("mat", "vec"), input, mat, vec)
     result = Addmv.apply(input, mat, vec, beta, alpha)
     return finish("addmv", result, out)  # type: ignore[no-any-return]
 
@@ -298,7 +300,7 @@ def baddbmm(
         >>> torch.baddbmm(torch.ones(2, 1, 1), x, x.transpose(1, 2)).flatten()
         tensor([4., 4.])
     """
-    _checked("baddbmm", ("batch1", "batch2"), input, batch1, batch2)
+    _check("baddbmm", ("batch1", "batch2"), input, batch1, batch2)
     result = Baddbmm.apply(input, batch1, batch2, beta, alpha)
     return finish("baddbmm", result, out)  # type: ignore[no-any-return]
 
@@ -323,7 +325,7 @@ def addbmm(
         >>> torch.addbmm(torch.ones(1, 1), x, x.transpose(1, 2))
         tensor([[7.]])
     """
-    _checked("addbmm", ("batch1", "batch2"), input, batch1, batch2)
+    _check("addbmm", ("batch1", "batch2"), input, batch1, batch2)
     for name, each in (("batch1", batch1), ("batch2", batch2)):
         if each.ndim != 3:
             raise RuntimeError(f"{name} must be a 3D tensor")
@@ -387,7 +389,7 @@ def addr(
         tensor([[1., 1.],
                 [2., 2.]])
     """
-    _checked("addr", ("vec1", "vec2"), input, vec1, vec2)
+    _check("addr", ("vec1", "vec2"), input, vec1, vec2)
     for name, each in (("vec1", vec1), ("vec2", vec2)):
         if each.ndim != 1:
             message = f"addr: Expected 1-D argument {name}, but got {each.ndim}-D"

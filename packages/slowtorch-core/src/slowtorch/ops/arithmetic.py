@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from slowtorch._dtype import BOOL, FLOATING, bool_
 from slowtorch._tensor import Tensor, make
 from slowtorch.autograd.inplace import inplace
-from slowtorch.autograd.op import UNRECORDED, Binary, Op, Unary
+from slowtorch.autograd.op import UNRECORDED, Binary, Op, Unary, WithNumber
 from slowtorch.ops._elementwise import align, binary, constant, unary
 from slowtorch.ops._results import check_tensor, finish
 from slowtorch.plugins.markers import hookimpl
@@ -117,8 +117,24 @@ class Rsub(SubScaled, node="RsubBackward0"):
         return grad * -self.alpha if self.needs_input_grad[0] else None, grad
 
 
-class RsubNumber(Op, node="RsubBackward1"):
-    """A number minus a tensor: z = c - a * x.
+class RsubNumber(WithNumber, node="RsubBackward1"):
+    """A number minus a tensor: z = c - x.
+
+    dL/dx = -g
+    """
+
+    __slots__ = ()
+
+    def forward(self, x: Tensor, number: Number) -> Tensor:
+        _refuse_bools(x, number)
+        return binary("rsub", x, number)
+
+    def backward(self, grad: Tensor) -> Any:
+        return -grad
+
+
+class RsubScaled(Op, node="RsubBackward1"):
+    """A number minus a multiple of a tensor: z = c - a * x.
 
     dL/dx = -a * g
     """
@@ -128,11 +144,10 @@ class RsubNumber(Op, node="RsubBackward1"):
 
     def forward(self, x: Tensor, number: Number, alpha: Number) -> Tensor:
         self.alpha = alpha
-        _refuse_bools(x, number)
         return add_scaled(constant(number, beside=x), x, -alpha)
 
     def backward(self, grad: Tensor) -> Any:
-        return -grad if self.alpha == 1 else grad * -self.alpha
+        return grad * -self.alpha
 
 
 class Mul(Binary):
@@ -327,7 +342,10 @@ def rsub(input: Tensor, other: TensorOrNumber, *, alpha: Number = 1) -> Tensor:
         _check_alpha(input, other, alpha)
         return finish("rsub", Rsub.apply(input, other, alpha))
     _scaled_operands("rsub", input, other, alpha)
-    return finish("rsub", RsubNumber.apply(input, other, alpha))
+    if alpha == 1:
+        return finish("rsub", RsubNumber.apply(input, other))
+    _refuse_bools(input, other)
+    return finish("rsub", RsubScaled.apply(input, other, alpha))
 
 
 def mul(
@@ -397,22 +415,21 @@ neg_ = negative_ = inplace(neg)
 
 # Operators go straight to the operation; ``NotImplemented`` lets Python say that a
 # list, say, cannot be added.
-__add__, __sub__, __mul__, __neg__ = Add.apply, Sub.apply, Mul.apply, Neg.apply
+if TYPE_CHECKING:
 
-
-def __rsub__(self: Tensor, other: TensorOrNumber) -> Tensor:
-    if isinstance(other, (int, float)):
-        result: Tensor = RsubNumber.apply(self, other, 1)
-        return result
-    return NotImplemented
-
-
-
+    def __add__(self: Tensor, other: TensorOrNumber) -> Tensor: ...
+    def __sub__(self: Tensor, other: TensorOrNumber) -> Tensor: ...
+    def __rsub__(self: Tensor, other: Number) -> Tensor: ...
+    def __mul__(self: Tensor, other: TensorOrNumber) -> Tensor: ...
+    def __neg__(self: Tensor) -> Tensor: ...
+else:
+    __add__, __sub__, __rsub__ = Add.apply, Sub.apply, RsubNumber.apply
+    __mul__, __neg__ = Mul.apply, Neg.apply
 
 OPERATORS = (
     Operator(add, method=True, inplace=True, nodes=(Add, AddScaled)),
     Operator(sub, method=True, inplace=True, nodes=(Sub, SubScaled)),
-    Operator(rsub, nodes=(Rsub, RsubNumber)),
+    Operator(rsub, nodes=(Rsub, RsubNumber, RsubScaled)),
     Operator(mul, method=True, inplace=True, nodes=(Mul,)),
     Operator(neg, method=True, inplace=True, nodes=(Neg,)),
     Operator(positive, method=True),

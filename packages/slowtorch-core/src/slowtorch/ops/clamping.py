@@ -158,13 +158,13 @@ class ClampMaxTensor(ClampTensors, node="ClampMaxBackward1"):
     __slots__ = ()
 
 
-def within(x: Tensor, low: Any, high: Any) -> Tensor:
-    """Where x lies between the limits, or on one of them."""
-    if low is None:
-        return x <= high
-    if high is None:
-        return x >= low
-    return (x >= low) & (x <= high)
+def within(
+    x: Tensor, low: TensorOrNumber | None, high: TensorOrNumber | None
+) -> Tensor:
+    """Where x lies between the limits, or on one of them; at least one is given."""
+    if high is not None:
+        return x <= high if low is None else (x >= low) & (x <= high)
+    return x >= (0 if low is None else low)
 
 
 def clamped(x: Tensor, low: Any, high: Any) -> Tensor:

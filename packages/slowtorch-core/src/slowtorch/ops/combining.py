@@ -146,7 +146,7 @@ def logaddexp(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Ten
     Example:
         >>> import slowtorch as torch
         >>> torch.logaddexp(torch.tensor([1000.0]), torch.tensor([1000.0]))
-        tensor([1000.6931])
+        tensor([1000.6932])
     """
     operands = _checked("logaddexp", input, other, FLOATING)
     return finish("logaddexp", Logaddexp.apply(*operands), out)

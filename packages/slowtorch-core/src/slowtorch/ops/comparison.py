@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from slowtorch._tensor import Tensor
 from slowtorch.autograd.inplace import inplace
-from slowtorch.ops._elementwise import compare, test
+from slowtorch.ops._elementwise import ask, compare
 from slowtorch.ops._results import check_tensor, finish
 from slowtorch.plugins.markers import hookimpl
 from slowtorch.plugins.operators import Operator
@@ -43,18 +43,14 @@ __all__ = [
 ]
 
 
-def _compared(
-    name: str, x: Tensor, y: TensorOrNumber, out: Tensor | None
-) -> Tensor:
+def _compared(name: str, x: Tensor, y: TensorOrNumber, out: Tensor | None) -> Tensor:
     check_tensor(name, x)
     if not isinstance(y, (Tensor, int, float)):
         check_tensor(name, y, "other", 2)
     return finish(name, compare(name, x, y), out)
 
 
-def eq(
-    input: Tensor, other: TensorOrNumber, *, out: Tensor | None = None
-) -> Tensor:
+def eq(input: Tensor, other: TensorOrNumber, *, out: Tensor | None = None) -> Tensor:
     """Whether the elements are equal: input == other. Nan equals nothing.
 
     Args:
@@ -73,9 +69,7 @@ def eq(
     return _compared("eq", input, other, out)
 
 
-def ne(
-    input: Tensor, other: TensorOrNumber, *, out: Tensor | None = None
-) -> Tensor:
+def ne(input: Tensor, other: TensorOrNumber, *, out: Tensor | None = None) -> Tensor:
     """Whether the elements differ: input != other.
 
     Example:
@@ -86,9 +80,7 @@ def ne(
     return _compared("ne", input, other, out)
 
 
-def lt(
-    input: Tensor, other: TensorOrNumber, *, out: Tensor | None = None
-) -> Tensor:
+def lt(input: Tensor, other: TensorOrNumber, *, out: Tensor | None = None) -> Tensor:
     """Whether input < other, element by element.
 
     Example:
@@ -99,9 +91,7 @@ def lt(
     return _compared("lt", input, other, out)
 
 
-def le(
-    input: Tensor, other: TensorOrNumber, *, out: Tensor | None = None
-) -> Tensor:
+def le(input: Tensor, other: TensorOrNumber, *, out: Tensor | None = None) -> Tensor:
     """Whether input <= other, element by element.
 
     Example:
@@ -112,9 +102,7 @@ def le(
     return _compared("le", input, other, out)
 
 
-def gt(
-    input: Tensor, other: TensorOrNumber, *, out: Tensor | None = None
-) -> Tensor:
+def gt(input: Tensor, other: TensorOrNumber, *, out: Tensor | None = None) -> Tensor:
     """Whether input > other, element by element.
 
     Example:
@@ -125,9 +113,7 @@ def gt(
     return _compared("gt", input, other, out)
 
 
-def ge(
-    input: Tensor, other: TensorOrNumber, *, out: Tensor | None = None
-) -> Tensor:
+def ge(input: Tensor, other: TensorOrNumber, *, out: Tensor | None = None) -> Tensor:
     """Whether input >= other, element by element.
 
     Example:
@@ -147,7 +133,7 @@ def isnan(input: Tensor) -> Tensor:
         tensor([False,  True])
     """
     check_tensor("isnan", input)
-    return test("isnan", input)
+    return ask("isnan", input)
 
 
 def isinf(input: Tensor) -> Tensor:
@@ -159,7 +145,7 @@ def isinf(input: Tensor) -> Tensor:
         tensor([False,  True])
     """
     check_tensor("isinf", input)
-    return test("isinf", input)
+    return ask("isinf", input)
 
 
 def isfinite(input: Tensor) -> Tensor:
@@ -171,7 +157,7 @@ def isfinite(input: Tensor) -> Tensor:
         tensor([ True, False, False])
     """
     check_tensor("isfinite", input)
-    return test("isfinite", input)
+    return ask("isfinite", input)
 
 
 def isposinf(input: Tensor, *, out: Tensor | None = None) -> Tensor:
@@ -183,7 +169,7 @@ def isposinf(input: Tensor, *, out: Tensor | None = None) -> Tensor:
         tensor([ True, False])
     """
     check_tensor("isposinf", input)
-    return finish("isposinf", test("isposinf", input), out)
+    return finish("isposinf", ask("isposinf", input), out)
 
 
 def isneginf(input: Tensor, *, out: Tensor | None = None) -> Tensor:
@@ -195,7 +181,7 @@ def isneginf(input: Tensor, *, out: Tensor | None = None) -> Tensor:
         tensor([False,  True])
     """
     check_tensor("isneginf", input)
-    return finish("isneginf", test("isneginf", input), out)
+    return finish("isneginf", ask("isneginf", input), out)
 
 
 def isreal(input: Tensor) -> Tensor:
@@ -207,7 +193,7 @@ def isreal(input: Tensor) -> Tensor:
         tensor([True, True])
     """
     check_tensor("isreal", input)
-    return compare("ge", input, input) | test("isnan", input)
+    return compare("ge", input, input) | ask("isnan", input)
 
 
 def signbit(input: Tensor, *, out: Tensor | None = None) -> Tensor:
@@ -219,7 +205,7 @@ def signbit(input: Tensor, *, out: Tensor | None = None) -> Tensor:
         tensor([ True, False,  True])
     """
     check_tensor("signbit", input)
-    return finish("signbit", test("signbit", input), out)
+    return finish("signbit", ask("signbit", input), out)
 
 
 def isclose(
@@ -267,9 +253,7 @@ def _check_tolerances(x: Tensor, y: Tensor, rtol: float, atol: float) -> None:
         raise RuntimeError(f"{a.type_name} did not match {b.type_name}")
     for name, value in (("rtol", rtol), ("atol", atol)):
         if not value >= 0 or math.isnan(value):
-            message = (
-                f"{name} must be greater than or equal to zero, but got {value:g}"
-            )
+            message = f"{name} must be greater than or equal to zero, but got {value:g}"
             raise RuntimeError(message)
 
 

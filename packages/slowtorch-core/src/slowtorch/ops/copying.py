@@ -10,6 +10,7 @@ from slowtorch._tensor import Tensor, make, requires_grad
 from slowtorch.autograd.inplace import changed, check_writable, write
 from slowtorch.autograd.mode import mode
 from slowtorch.autograd.op import Op
+from slowtorch.autograd.overlap import check_overlap, check_places
 from slowtorch.ops._elementwise import broadcast_shape
 from slowtorch.ops._results import check_tensor
 
@@ -263,6 +264,11 @@ def copy_(self: Tensor, src: TensorOrNumber, non_blocking: bool = False) -> Tens
         src = self.new_tensor(src)
     check_tensor("copy_", src, "other")
     check_writable(self)
+    if src is self and not (mode.enabled and requires_grad(self)):
+        changed(self, "copy_")
+        return self
+    if src._storage is self._storage and self._storage is not None:
+        check_overlap(self, src)
     if broadcast_shape(self._layout.shape, src._layout.shape) != self._layout.shape:
         message = (
             f"output with shape {list(self.shape)} doesn't match the broadcast shape "
@@ -271,6 +277,7 @@ def copy_(self: Tensor, src: TensorOrNumber, non_blocking: bool = False) -> Tens
         raise RuntimeError(message)
     if mode.enabled and (requires_grad(self) or requires_grad(src)):
         return write(self, Copy.apply(self, src), "copy_")
+    check_places(self._layout)
     assign(self, src)
     changed(self, "copy_")
     return self

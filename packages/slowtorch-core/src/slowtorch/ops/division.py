@@ -217,7 +217,7 @@ def _refuse_bools(kernel: str, x: Tensor, y: TensorOrNumber) -> None:
     if x._layout.dtype.category != BOOL:
         return
     if y.dtype.category == BOOL if isinstance(y, Tensor) else isinstance(y, bool):
-        raise NotImplementedError(f'"{kernel}" not implemented for \'Bool\'')
+        raise NotImplementedError(f"\"{kernel}\" not implemented for 'Bool'")
 
 
 def div(
@@ -301,7 +301,7 @@ def floor_divide(
 def remainder(
     input: TensorOrNumber, other: TensorOrNumber, *, out: Tensor | None = None
 ) -> Tensor:
-    """Remainder with the sign of the divisor: z = input - other * floor(input / other).
+    """Remainder with the sign of the divisor: z = x - y * floor(x / y).
 
     This is Python's ``%``.
 
@@ -323,10 +323,8 @@ def remainder(
     return finish("remainder", RemainderNumber.apply(input, other), out, other)
 
 
-def fmod(
-    input: Tensor, other: TensorOrNumber, *, out: Tensor | None = None
-) -> Tensor:
-    """Remainder with the sign of the dividend: z = input - other * trunc(input / other).
+def fmod(input: Tensor, other: TensorOrNumber, *, out: Tensor | None = None) -> Tensor:
+    """Remainder with the sign of the dividend: z = x - y * trunc(x / y).
 
     This is C's ``fmod``.
 
@@ -368,7 +366,12 @@ fmod_ = inplace(fmod)
 reciprocal_ = inplace(reciprocal)
 
 
-__truediv__, __floordiv__ = Div.apply, FloorDivide.apply
+if TYPE_CHECKING:
+
+    def __truediv__(self: Tensor, other: TensorOrNumber) -> Tensor: ...
+    def __floordiv__(self: Tensor, other: TensorOrNumber) -> Tensor: ...
+else:
+    __truediv__, __floordiv__ = Div.apply, FloorDivide.apply
 
 
 def __rtruediv__(self: Tensor, other: Number) -> Tensor:

@@ -10,6 +10,7 @@ not needed any more is summed at once. A pair with something to sum is one ``bmm
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from slowtorch._tensor import Tensor
@@ -78,72 +79,189 @@ def _contract(
     operands: list[Tensor], terms: list[Subscripts], output: Subscripts | None
 ) -> Tensor:
     """The sum of products, for labels that were read from the equation."""
-    covered = max(map(_covered, range(len(terms)), terms, operands))
+    counts = [_covered(*each) for each in zip(range(len(terms)), terms, operands)]
     if output is None:
         output = _implicit_output(terms)
-    order = _order(terms, output, covered)
-    kept = sum(covered if label == ELLIPSIS else 1 for label in output)
-    if ELLIPSIS not in output:
-        order = [each for each in order if len(each) == 1 or not each[0] == "."] + [
-            each for each in order if each[0] == "." and len(each) > 1
-        ]
+    order = _order(terms, output, max(counts))
+    kept = len(output) + (max(counts) - 1 if ELLIPSIS in output else 0)
     sizes: dict[str, int] = {}
-    aligned = [
-        _aligned(number, operand, term, order, sizes)
-        for number, (operand, term) in enumerate(zip(operands, terms, strict=True))
-    ]
-    return _combine(aligned, kept)
+    last: dict[str, int] = {}
+    aligned = []
+    for number, (operand, term) in enumerate(zip(operands, terms, strict=True)):
+        names = _expand(term, counts[number], max(counts))
+        last |= dict.fromkeys(names, number)
+        operand, names = _diagonals(number, operand, names)
+        _check_sizes(number, operand, names, sizes)
+        aligned.append(_align(operand, names, order))
+    return _combine(aligned, kept, [last[name] for name in order])
 
 
 def _covered(number: int, term: Subscripts, operand: Tensor) -> int:
-    """How many dimensions the ellipsis of an operand stands for."""
+    """How many dimensions the ellipsis of an operand stands for.
+
+    Raises:
+        RuntimeError: the operand has more or fewer dimensions than its labels.
+    """
     named = len(term) - (ELLIPSIS in term)
-    if operand.ndim < named or (operand.ndim > named and ELLIPSIS not in term):
-        found = "" if ELLIPSIS in term else "and no ellipsis was given"
-        message = (
-            f"einsum(): the number of subscripts in the equation ({named}) does not "
-            f"match the number of dimensions ({operand.ndim}) for operand {number} "
-            f"{found}"
-        )
-        if found == "":
-            message = (
-                f"einsum(): the number of subscripts in the equation ({named}) is more "
-                f"than the number of dimensions ({operand.ndim}) for operand {number}"
-            )
-        raise RuntimeError(message)
-    return operand.ndim - named
+    if operand.ndim == named or (operand.ndim > named and ELLIPSIS in term):
+        return operand.ndim - named
+    verb = "is more than" if ELLIPSIS in term else "does not match"
+    end = "" if ELLIPSIS in term else " and no ellipsis was given"
+    message = (
+        f"einsum(): the number of subscripts in the equation ({named}) {verb} the "
+        f"number of dimensions ({operand.ndim}) for operand {number}{end}"
+    )
+    raise RuntimeError(message)
 
 
 def _implicit_output(terms: list[Subscripts]) -> Subscripts:
+    """The labels that appear once, after an ellipsis if there was any."""
     every = [label for term in terms for label in term]
-    once = sorted([each for each in every if each != ELLIPSIS and every.count(each) == 1])
-    return [ELLIPSIS, *once] if ELLIPSIS in every else once
+    once = [label for label in every if every.count(label) == 1 and label != ELLIPSIS]
+    return [ELLIPSIS] * (ELLIPSIS in every) + sorted(once)
+
+
+def _expand(term: Subscripts, count: int, most: int) -> list[str]:
+    """The labels of a term, with one for each dimension behind the ellipsis."""
+    names = []
+    for label in term:
+        dots = [f".{place}" for place in range(most - count, most)]
+        names += dots if label == ELLIPSIS else [label]
+    return names
 
 
 def _order(terms: list[Subscripts], output: Subscripts, covered: int) -> list[str]:
-    """All labels, those of the output first; an ellipsis as ``.0``, ``.1``, ...
+    """All labels, those of the output first.
 
     Raises:
         RuntimeError: a label of the output is unknown or appears twice.
     """
     known = [label for term in terms for label in term]
     for label in output:
+        problem = None
         if label != ELLIPSIS and output.count(label) > 1:
+            problem = "appears more than once in the output"
+        elif label != ELLIPSIS and label not in known:
+            problem = "does not appear in the equation for any input operand"
+        if problem:
+            raise RuntimeError(f"einsum(): output subscript {label} {problem}")
+    return list(dict.fromkeys(_expand([*output, *known], covered, covered)))
+
+
+def _diagonals(
+    number: int, operand: Tensor, names: list[str]
+) -> tuple[Tensor, list[str]]:
+    """One dimension for each label: the diagonal where a label appears twice.
+
+    Raises:
+        RuntimeError: the diagonal is not one of a square.
+    """
+    unique: list[str] = []
+    for name in names:
+        dim = len(unique)
+        if name not in unique:
+            unique.append(name)
+            continue
+        first = unique.index(name)
+        if operand.shape[dim] != operand.shape[first]:
             message = (
-                f"einsum(): output subscript {label} appears more than once in the "
-                "output"
+                f"einsum(): subscript {name} is repeated for operand {number} but the "
+                f"sizes don't match, {operand.shape[dim]} != {operand.shape[first]}"
             )
             raise RuntimeError(message)
-        if label != ELLIPSIS and label not in known:
+        operand = operand.diagonal(0, first, dim).movedim(-1, first)
+    return operand, unique
+
+
+def _check_sizes(
+    number: int, operand: Tensor, names: list[str], sizes: dict[str, int]
+) -> None:
+    """Compare with the sizes seen so far, which a size of 1 stretches to.
+
+    Raises:
+        RuntimeError: a label has two sizes, neither of them 1.
+    """
+    for dim, (name, size) in enumerate(zip(names, operand.shape, strict=True)):
+        seen = sizes.get(name, 1)
+        if seen == 1:
+            sizes[name] = size
+        elif size not in (1, seen):
             message = (
-                f"einsum(): output subscript {label} does not appear in the equation "
-                "for any input operand"
+                f"einsum(): subscript {name} has size {size} for operand {number} which "
+                f"does not broadcast with previously seen size {seen}"
             )
+            if name[0] == ".":
+                message = (
+                    f"einsum(): dimension {dim} covered by ellipsis in operand {number}"
+                    f"has size {size} which does not broadcast with previously seen "
+                    f"ellipsis with size {seen} for the respective dimension"
+                )
             raise RuntimeError(message)
-    hidden = [f".{place}" for place in range(covered)]
-    order: list[str] = []
-    for label in [*output, ELLIPSIS, *known]:
-        for each in hidden if label == ELLIPSIS else [label]:
-            if each not in order:
-                order.append(each)
-    return order
+
+
+def _align(operand: Tensor, names: list[str], order: list[str]) -> Tensor:
+    """The dimensions of an operand in the common order, with 1 for missing labels."""
+    names = list(names)
+    for name in order:
+        if name not in names:
+            operand = operand.unsqueeze(-1)
+            names.append(name)
+    return operand.permute([names.index(name) for name in order])
+
+
+def _combine(operands: list[Tensor], kept: int, last: list[int]) -> Tensor:
+    """The product of all operands, summed over all dimensions but the first *kept*.
+
+    *last* says for each dimension which operand is the last to have it.
+    """
+    dims = range(kept, len(last))
+    if len(operands) == 1:
+        return operands[0].sum(tuple(dims)) if dims else operands[0]
+    result = operands[0]
+    alone = tuple([dim for dim in dims if last[dim] == 0])
+    if alone:
+        result = result.sum(alone, keepdim=True)
+    for number, operand in enumerate(operands[1:], 1):
+        ready = [dim for dim in dims if last[dim] == number]
+        result = _pair(result, operand, ready)
+    return result.reshape(result.shape[:kept]) if dims else result
+
+
+def _pair(x: Tensor, y: Tensor, summed: list[int]) -> Tensor:
+    """x * y, summed over some dimensions, which stay with size 1."""
+    only_x = tuple([dim for dim in summed if y.shape[dim] == 1 != x.shape[dim]])
+    only_y = tuple([dim for dim in summed if x.shape[dim] == 1])
+    if only_x:
+        x = x.sum(only_x, keepdim=True)
+    if only_y:
+        y = y.sum(only_y, keepdim=True)
+    inner = [dim for dim in summed if dim not in only_x + only_y]
+    return _as_bmm(x, y, inner) if inner else x * y
+
+
+def _as_bmm(x: Tensor, y: Tensor, inner: list[int]) -> Tensor:
+    """x * y, summed over *inner*, as one batch of matrix products."""
+    others = [dim for dim in range(x.ndim) if dim not in inner]
+    batch = [dim for dim in others if x.shape[dim] != 1 != y.shape[dim]]
+    rows = [dim for dim in others if x.shape[dim] != 1 == y.shape[dim]]
+    columns = [dim for dim in others if x.shape[dim] == 1]
+    sizes = [
+        math.prod([each.shape[dim] for dim in dims])
+        for each, dims in ((x, batch), (x, rows), (x, inner), (y, columns))
+    ]
+    left = x.permute(batch + rows + inner + columns)
+    right = y.permute(batch + inner + columns + rows)
+    product = left.reshape(sizes[:3]).bmm(right.reshape(sizes[0], sizes[2], sizes[3]))
+    shape = [x.shape[dim] for dim in batch + rows] + [1] * len(inner)
+    product = product.reshape(shape + [y.shape[dim] for dim in columns])
+    order = batch + rows + inner + columns
+    return product.permute([order.index(dim) for dim in range(x.ndim)])
+
+
+OPERATORS = (Operator(einsum),)
+
+
+@hookimpl
+def slowtorch_register_ops() -> tuple[Operator, ...]:
+    """This family's operations."""
+    return OPERATORS

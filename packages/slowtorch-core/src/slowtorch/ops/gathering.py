@@ -28,11 +28,6 @@ __all__ = [
     "take_along_dim",
 ]
 
-NO_META_NONZERO = (
-    "The number of elements that are not zero cannot be known on the meta device, "
-    "which has no numbers."
-)
-
 
 class Gather(Op):
     """Along a dimension, the elements that an index names: z[i, j] = x[index[i, j], j].
@@ -327,9 +322,7 @@ def _without(shape: Shape, dim: int) -> Shape:
     return (*shape[:dim], 1, *shape[dim + 1 :]) if shape else ()
 
 
-def nonzero(
-    input: Tensor, *, out: Tensor | None = None, as_tuple: bool = False
-) -> Any:
+def nonzero(input: Tensor, *, out: Tensor | None = None, as_tuple: bool = False) -> Any:
     """The coordinates of the elements that are not zero.
 
     Args:
@@ -357,8 +350,6 @@ def nonzero(
             f"{type(as_tuple).__name__}"
         )
         raise TypeError(message)
-    if input._layout.device.type == "meta":
-        raise NotImplementedError(NO_META_NONZERO)
     if as_tuple:
         return tuple(coordinates(input if input.shape else input.reshape(1)))
     return finish("nonzero", _as_rows(coordinates(input), input), out)

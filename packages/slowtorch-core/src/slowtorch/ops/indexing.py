@@ -10,9 +10,14 @@ from slowtorch._tensor import INFERENCE, Tensor, make, make_view, requires_grad
 from slowtorch.autograd.inplace import changed, check_writable, write
 from slowtorch.autograd.mode import mode
 from slowtorch.autograd.op import Op
-from slowtorch.ops._assign import assign, tensor_of, without_leading_ones
-from slowtorch.ops._index_plan import checked, look, parse, position
+from slowtorch.ops._assign import (
+    assign,
+    tensor_of,
+    warn_of_overlap,
+    without_leading_ones,
+)
 from slowtorch.ops._index_places import places_of
+from slowtorch.ops._index_plan import checked, look, parse, position
 from slowtorch.ops.masking import no_mask
 from slowtorch.ops.views import Select
 
@@ -91,9 +96,7 @@ class IndexPut(Op):
         return of_x, Index.apply(grad, self.dims, indices) if need_values else None
 
 
-def check_masks(
-    indices: tuple[Tensor, ...], values: Tensor, accumulate: bool
-) -> None:
+def check_masks(indices: tuple[Tensor, ...], values: Tensor, accumulate: bool) -> None:
     """Refuse a mask of bytes where one number is written, as PyTorch does.
 
     Raises:
@@ -145,6 +148,8 @@ def put_in_place(
 ) -> None:
     """``index_put_``: change *target* and tell its history."""
     check_writable(target)
+    if 0 in target._layout.strides:
+        warn_of_overlap(target)
     if mode.enabled and (requires_grad(target) or requires_grad(values)):
         result = IndexPut.apply(target, values, dims, indices, accumulate)
         write(target, result, name)
@@ -274,6 +279,8 @@ def __setitem__(self: Tensor, index: Any, value: Any) -> None:
     source = tensor_of(value, self)
     if index is False:
         return
+    if isinstance(index, slice) and self._layout.shape:
+        index = (index,)  # so that all of it is the tensor itself, not a view
     steps, picks = parse(self, () if index is True else index)
     if index is True:
         steps = [*parse(self, None)[0]]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from slowtorch._dtype import BOOL, FLOATING
 from slowtorch._tensor import Tensor
 from slowtorch.autograd.inplace import inplace
-from slowtorch.ops._elementwise import align, binary, compare, test, unary
+from slowtorch.ops._elementwise import align, binary, compare, ask, unary
 from slowtorch.ops._results import check_tensor, finish
 from slowtorch.ops.arithmetic import as_operands
 from slowtorch.plugins.markers import hookimpl
@@ -78,7 +78,7 @@ def logical_not(input: Tensor, *, out: Tensor | None = None) -> Tensor:
         tensor([ True, False, False])
     """
     check_tensor("logical_not", input)
-    return finish("logical_not", test("logical_not", input), out)
+    return finish("logical_not", ask("logical_not", input), out)
 
 
 def _bitwise(kernel: str, cpu_name: str, x: Any, y: Any) -> Tensor:
@@ -90,10 +90,10 @@ def _bitwise(kernel: str, cpu_name: str, x: Any, y: Any) -> Tensor:
         x, y = as_operands(kernel, x, y)
     common = align(x, y)[2].dtype
     if common.category == FLOATING:
-        message = f'"{cpu_name}" not implemented for \'{common.type_name}\''
+        message = f"\"{cpu_name}\" not implemented for '{common.type_name}'"
         raise NotImplementedError(message)
     if common.category == BOOL and kernel.endswith("shift"):
-        raise NotImplementedError(f'"{cpu_name}" not implemented for \'Bool\'')
+        raise NotImplementedError(f"\"{cpu_name}\" not implemented for 'Bool'")
     return binary(kernel, x, y)
 
 
@@ -165,7 +165,7 @@ def bitwise_not(input: Tensor, *, out: Tensor | None = None) -> Tensor:
         message = f"\"bitwise_not_cpu\" not implemented for '{kind.type_name}'"
         raise NotImplementedError(message)
     if kind.category == BOOL:
-        return finish("bitwise_not", test("logical_not", input), out)
+        return finish("bitwise_not", ask("logical_not", input), out)
     return finish("bitwise_not", unary("bitwise_not", input), out)
 
 
@@ -222,7 +222,8 @@ bitwise_right_shift_ = inplace(bitwise_right_shift)
 def __invert__(self: Tensor) -> Tensor:
     if self._layout.dtype.category == FLOATING:
         message = (
-            "~ (operator.invert) is only implemented on integer and Boolean-type tensors"
+            "~ (operator.invert) is only implemented on integer and Boolean-type "
+            "tensors"
         )
         raise TypeError(message)
     return bitwise_not(self)

@@ -11,6 +11,7 @@ from slowtorch._tensor import Tensor, make
 from slowtorch.autograd.inplace import inplace
 from slowtorch.autograd.op import Op
 from slowtorch.ops._elementwise import broadcast_shape
+from slowtorch.ops._index_places import NO_NUMBERS
 from slowtorch.ops._results import check_tensor, finish
 from slowtorch.ops.views import SliceGrad
 from slowtorch.plugins.markers import hookimpl
@@ -23,10 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["masked_fill", "masked_scatter", "masked_select"]
 
-NO_NUMBERS = (
-    "How many elements a mask lets through cannot be known on the meta device, which "
-    "has no numbers."
-)
 C_NAMES = {"uint8": "unsigned char", "int8": "signed char", "int16": "short int"}
 C_NAMES |= {"int32": "int", "int64": "long int", "float32": "float"}
 C_NAMES |= {"float64": "double", "float16": "c10::Half", "bfloat16": "c10::BFloat16"}
@@ -41,9 +38,7 @@ class MaskedFill(Op):
     __slots__ = ()
     saves = ("mask",)
 
-    def forward(
-        self, x: Tensor, value: TensorOrNumber, masks: tuple[Tensor]
-    ) -> Tensor:
+    def forward(self, x: Tensor, value: TensorOrNumber, masks: tuple[Tensor]) -> Tensor:
         (mask,) = masks
         self.save_for_backward(mask)
         layout = x._layout
@@ -215,9 +210,7 @@ def masked_scatter(input: Tensor, mask: Tensor, source: Tensor) -> Tensor:
     return MaskedScatter.apply(input, source, (mask,))  # type: ignore[no-any-return]
 
 
-def masked_select(
-    input: Tensor, mask: Tensor, *, out: Tensor | None = None
-) -> Tensor:
+def masked_select(input: Tensor, mask: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The elements where *mask* is true, as a vector; a copy.
 
     Args:

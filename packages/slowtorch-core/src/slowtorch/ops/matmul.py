@@ -173,6 +173,7 @@ class Vdot(Dot):
     """The same as ``Dot`` for real numbers; see there."""
 
     __slots__ = ()
+    saves = ("self", "other")
 
 
 class SqueezeRow(UnsafeView, node="SqueezeBackward4"):

@@ -276,7 +276,11 @@ def __pow__(self: Tensor, exponent: TensorOrNumber) -> Tensor:
     return PowNumber.apply(self, exponent)
 
 
-__rpow__ = PowBase.apply
+if TYPE_CHECKING:
+
+    def __rpow__(self: Tensor, base: Number) -> Tensor: ...
+else:
+    __rpow__ = PowBase.apply
 
 OPERATORS = (
     Operator(pow, method=True, inplace=True, nodes=(Pow, PowNumber, PowBase)),

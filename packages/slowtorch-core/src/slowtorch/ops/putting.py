@@ -18,7 +18,6 @@ from slowtorch.plugins.operators import Operator
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from slowtorch._types import Shape
 
 __all__ = ["index_put", "index_put_", "put"]
 

@@ -238,9 +238,7 @@ def exponential_(
     )
 
 
-def geometric_(
-    self: Tensor, p: float, *, generator: Generator | None = None
-) -> Tensor:
+def geometric_(self: Tensor, p: float, *, generator: Generator | None = None) -> Tensor:
     """Fill with how many trials it takes until the first success of probability *p*.
 
     Raises:

@@ -400,9 +400,7 @@ scatter_reduce_ = inplace(scatter_reduce)
 
 
 OPERATORS = (
-    Operator(
-        scatter, method=True, inplace=True, nodes=(Scatter, ScatterNumber)
-    ),
+    Operator(scatter, method=True, inplace=True, nodes=(Scatter, ScatterNumber)),
     Operator(scatter_add, method=True, inplace=True, nodes=(ScatterAdd,)),
     Operator(scatter_reduce, method=True, inplace=True, nodes=(ScatterReduce,)),
 )

@@ -376,9 +376,7 @@ def heaviside(input: Tensor, values: Tensor, *, out: Tensor | None = None) -> Te
     check_tensor("heaviside", input)
     check_tensor("heaviside", values, "values", 2)
     if input._layout.dtype is not values._layout.dtype:
-        message = (
-            "heaviside is not yet implemented for tensors with different dtypes."
-        )
+        message = "heaviside is not yet implemented for tensors with different dtypes."
         raise RuntimeError(message)
     return finish("heaviside", Heaviside.apply(input, values), out)
 

@@ -16,6 +16,7 @@ from slowtorch.ops._results import check_tensor
 from slowtorch.ops._strides import compute_strides, resolve_shape
 from slowtorch.ops.views import (
     Expand,
+    ReshapeAlias,
     Squeeze,
     SqueezeDim,
     SqueezeDims,
@@ -105,11 +106,12 @@ def reshape(input: Tensor, *sizes: Any, shape: Any = None) -> Tensor:
 def reshaped(input: Tensor, shape: tuple[int, ...]) -> Tensor:
     """A view of *input* in another shape; or a copy, if strides cannot show that."""
     layout = input._layout
-    if (View, (shape,)) not in layout.relatives:  # else: seen before, a view will do
-        shape = resolve_shape(shape, layout.numel)
-        if compute_strides(layout, shape) is None:
-            return UnsafeView.apply(input.contiguous(), shape)  # type: ignore[no-any-return]
-    return View.apply(input, shape)
+    if layout.contiguous:
+        return View.apply(input, shape)
+    shape = resolve_shape(shape, layout.numel)
+    if compute_strides(layout, shape) is None:
+        return UnsafeView.apply(input.contiguous(), shape)  # type: ignore[no-any-return]
+    return ReshapeAlias.apply(input, shape)
 
 
 def reshape_as(self: Tensor, other: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""Whole slices along a dimension, written or added: index_add, index_copy, index_fill."""
+"""Whole slices along a dimension: index_add, index_copy, index_fill."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from slowtorch.plugins.operators import Operator
 
 if TYPE_CHECKING:
     from slowtorch._layout import Layout
-    from slowtorch._types import Number, Shape, TensorOrNumber
+    from slowtorch._types import Number, TensorOrNumber
 
 __all__ = ["index_add", "index_copy", "index_fill"]
 
@@ -208,7 +208,7 @@ def _check_index_add(ours: Layout, dim: int, index: Layout, given: Layout) -> No
     rest, wanted = list(given.shape), list(ours.shape)
     if dim < len(rest) and dim < len(wanted):
         rest[dim] = wanted[dim]
-    if len(rest) == len(wanted) and rest != wanted or (rest and not wanted):
+    if (len(rest) == len(wanted) and rest != wanted) or (rest and not wanted):
         message = (
             "source tensor shape must match self tensor shape, excluding the specified "
             f"dimension. Got self.shape = {list(ours.shape)} source.shape = "
@@ -278,8 +278,8 @@ def _check_index_copy(ours: Layout, dim: int, index: Layout, given: Layout) -> N
         raise IndexError(message)
     if given.shape and ours.shape and len(given.shape) != len(ours.shape):
         message = (
-            f"{name}: When source and destination are not scalars, their dimensionality "
-            f"must match. Source dimensionality ({len(given.shape)}), destination "
+            f"{name}: When source and destination are not scalars, their "
+            f"dimensionality must match. Source dimensionality ({len(given.shape)}), destination "
             f"dimensionality ({len(ours.shape)})"
         )
         raise IndexError(message)
@@ -288,8 +288,8 @@ def _check_index_copy(ours: Layout, dim: int, index: Layout, given: Layout) -> N
     wanted = ours.shape[:dim] + ours.shape[dim + 1 :]
     if tuple(rest) != tuple(wanted):
         message = (
-            f"{name}: Source/destination tensor must have same slice shapes. Destination "
-            f"slice shape: {' '.join(map(str, wanted))} at dimension {dim} and source "
+            f"{name}: Source/destination tensor must have same slice shapes. "
+            f"Destination slice shape: {' '.join(map(str, wanted))} at dimension {dim} and source "
             f"slice shape: {' '.join(map(str, rest))} at dimension 0."
         )
         raise RuntimeError(message)
@@ -301,9 +301,7 @@ def _check_index_copy(ours: Layout, dim: int, index: Layout, given: Layout) -> N
         raise IndexError(message)
 
 
-def index_fill(
-    input: Tensor, dim: int, index: Tensor, value: TensorOrNumber
-) -> Tensor:
+def index_fill(input: Tensor, dim: int, index: Tensor, value: TensorOrNumber) -> Tensor:
     """A copy of *input* with *value* in the slices that *index* names along *dim*.
 
     Args:
@@ -342,9 +340,7 @@ index_fill_ = inplace(index_fill)
 OPERATORS = (
     Operator(index_add, method=True, inplace=True, nodes=(IndexAdd,)),
     Operator(index_copy, method=True, inplace=True, nodes=(IndexCopy,)),
-    Operator(
-        index_fill, method=True, inplace=True, nodes=(IndexFill, IndexFillTensor)
-    ),
+    Operator(index_fill, method=True, inplace=True, nodes=(IndexFill, IndexFillTensor)),
 )
 
 

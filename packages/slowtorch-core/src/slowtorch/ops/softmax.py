@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from slowtorch._dtype import FLOATING, dtype
 from slowtorch._layout import Layout, contiguous
-from slowtorch._tensor import Tensor, make
+from slowtorch._tensor import Tensor, alias, make
+from slowtorch.autograd.mode import mode
 from slowtorch.autograd.op import Op
 from slowtorch.ops._elementwise import as_float
 from slowtorch.ops._reductions import (
@@ -136,20 +137,20 @@ class LogSumExp(Op, node="LogsumexpBackward0"):
     __slots__ = ("dims", "source")
     dims: tuple[int, ...]
     source: Layout
-    saves = ("self",)
+    saves = ("self", "result")
 
     def forward(self, x: Tensor, dims: tuple[int, ...], keepdim: bool) -> Tensor:
         self.dims, self.source = dims, x._layout
-        self.save_for_backward(x)
-        x = as_float(x)
-        return reduce("logsumexp", x, dims, keepdim, x._layout.dtype)
+        floats = as_float(x)
+        result = reduce("logsumexp", floats, dims, keepdim, floats._layout.dtype)
+        self.save_for_backward(x, alias(result, result._layout, 0))
+        return result
 
     def backward(self, grad: Tensor) -> Any:
-        (x,) = self.saved_tensors
-        if len(self.dims) == 1:
-            # exp(x - z) is the softmax, which knows what to do with infinities.
-            return spread(grad, self.source, self.dims) * softmax(x, self.dims[0])
-        z = as_reduced(logsumexp(x, self.dims), self.source, self.dims)
+        x, z = self.saved_tensors
+        if mode.enabled:  # the saved result has no history
+            z = logsumexp(x, self.dims)
+        z = as_reduced(z, self.source, self.dims)
         return spread(grad, self.source, self.dims) * (x - z).exp()
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from slowtorch._layout import Layout
 from slowtorch._tensor import Tensor, make_view
+from slowtorch.autograd.mode import mode
 from slowtorch.autograd.op import Op
 from slowtorch.ops._dims import normal_dim
 from slowtorch.ops._results import check_tensor
@@ -38,9 +39,9 @@ class MultipleViews(Op):
 
     def mark(self, views: list[Tensor]) -> tuple[Tensor, ...]:
         """Note on each view where it comes from."""
-        origin = type(self).__name__.partition("Backward")[0]
         for view in views:
-            view._meta.origin = view._meta.origin or origin  # type: ignore[union-attr]  # a view has one
+            if view._meta is not None and mode.enabled:
+                view._meta.origin = "several"
         return tuple(views)
 
 
@@ -76,7 +77,7 @@ class UnsafeSplit(Split):
     def mark(self, views: list[Tensor]) -> tuple[Tensor, ...]:
         """Let the parts be no views, to autograd."""
         for view in views:
-            view._meta = None
+            view._meta = view._counter = None
         return tuple(views)
 
 

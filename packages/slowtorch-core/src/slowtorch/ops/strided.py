@@ -39,7 +39,7 @@ class AsStrided(ViewOp):
         whole = layout.whole and not offset and covers(shape, strides, layout.numel)
         seen = layout_of(shape, strides, layout.dtype, layout.device, whole)
         result = cls.look(x, seen, offset, (shape, strides, offset))
-        node = result._meta.edge  # type: ignore[union-attr]  # every view has one
+        node = result._edge if result._meta is None else result._meta.edge
         if isinstance(node, cls):
             node.begin = x._offset
         return result
@@ -53,12 +53,24 @@ class AsStrided(ViewOp):
         )
         memory = MemoryGrad.apply(grad, places - first, strides, offset - first)
         result = part_of(memory, source.shape, source.strides, begin - first)
-        if 0 not in source.strides:
+        if not overlaps(source):
             return result
         # An input that itself sees a place twice shares the place's gradient.
         ones = grad.new_ones(source.shape)
         counts = MemoryGrad.apply(ones, places - first, source.strides, begin - first)
         return result / part_of(counts, source.shape, source.strides, begin - first)
+
+
+def overlaps(layout: Layout) -> bool:
+    """Whether several elements may share a place."""
+    places = 1
+    dims = sorted(zip(layout.strides, layout.shape, strict=True))
+    for stride, size in dims:
+        if size > 1:
+            if stride < places:
+                return True
+            places += (size - 1) * stride
+    return False
 
 
 def part_of(x: Tensor, shape: Shape, strides: Strides, shift: int) -> Tensor:
@@ -69,25 +81,30 @@ def part_of(x: Tensor, shape: Shape, strides: Strides, shift: int) -> Tensor:
 def memory_of(x: Tensor, layout: Layout) -> Tensor:
     """The numbers of *x* as a vector, each where *layout* would look for it."""
     if layout.contiguous:
-        return x.reshape(-1)
+        return x.contiguous().reshape(-1)  # an expanded gradient has no memory yet
     places = reach(layout.shape, layout.strides)
     return MemoryGrad.apply(x, places, layout.strides, 0)  # type: ignore[no-any-return]
 
 
 def split_grad(
-    grad: Tensor, layout: Layout, part: Geometry, keep_rest: bool = True
+    grad: Tensor,
+    layout: Layout,
+    part: Geometry,
+    keep_rest: bool = True,
+    new: Tensor | None = None,
 ) -> tuple[Tensor | None, Tensor]:
     """A gradient of what has *layout*, divided: the rest, and a part of the memory.
 
-    The rest has zeros where the part is.
+    In the rest, *new* takes the place of the part, or zeros do.
     """
     memory = memory_of(grad, layout)
     of_part = part_of(memory, *part)
     if not keep_rest:
         return None, of_part
-    zeros = of_part.new_zeros(part[0])
-    rest = AsStridedScatter.apply(memory, zeros, *part[:2], memory._offset + part[2])
-    return part_of(rest, layout.shape, layout.strides, -memory._offset), of_part
+    if new is None:
+        new = of_part.new_zeros(part[0])
+    rest = AsStridedScatter.apply(memory, new, *part[:2], memory._offset + part[2])
+    return part_of(rest, layout.shape, layout.strides, 0), of_part
 
 
 def reach(shape: Shape, strides: Strides) -> int:
@@ -243,7 +260,7 @@ def as_strided_edge(base: Tensor, view: Tensor) -> Edge:
     node._saved = ()
     node._versions = None
     node.edges = (edge_of(base),)
-    node.needs_input_grad = (True,)
+    node.needs_input_grad = (node.edges[0] is not None,)
     node.layout = layout
     node.source = base._layout
     node.args = (layout.shape, layout.strides, view._offset)

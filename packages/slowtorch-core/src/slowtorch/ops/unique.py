@@ -28,10 +28,10 @@ class Unique(Op, node="Unique2Backward0"):
         layout = x._layout
         firsts, kinds, counts = layout.kernels["unique"](None, x, dim, consecutive)
         picked = _integers(x, firsts, (len(firsts),))
-        if dim is None:
-            values = x.detach().reshape(-1).index_select(0, picked)
-        else:
-            values = x.detach().index_select(dim, picked)
+        source = x.detach().reshape(-1) if dim is None else x.detach().movedim(dim, 0)
+        values = source.index_select(0, picked)
+        if dim is not None:  # PyTorch leaves it in this order of memory
+            values = make(values._storage, values.movedim(0, dim)._layout)
         shape = layout.shape if dim is None else (len(kinds),)
         inverse = _integers(x, kinds, shape)
         return values, inverse, _integers(x, counts, (len(counts),))

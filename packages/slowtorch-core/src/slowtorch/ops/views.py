@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from slowtorch._layout import Layout, contiguous, layout_of
 from slowtorch._tensor import Tensor, make, make_view, requires_grad
+from slowtorch.autograd.anomaly import Anomaly, remember
 from slowtorch.autograd.mode import mode
 from slowtorch.autograd.node import tick
 from slowtorch.autograd.op import Op, edge_of
@@ -74,7 +75,12 @@ class ViewOp(Op):
             self.args = args
             self.seq = tick()
             result._requires_grad = True
-            result._meta.edge = self  # type: ignore[union-attr]  # every view has one
+            if result._meta is None:  # made in inference mode
+                result._edge = self
+            else:
+                result._meta.edge = self
+            if Anomaly.enabled:
+                remember(self)
         return result
 
     @classmethod
@@ -115,6 +121,12 @@ class View(ViewOp):
 
     def backward(self, grad: Tensor) -> Any:
         return grad.reshape(self.source.shape)
+
+
+class ReshapeAlias(View):
+    """``View``, as ``reshape`` makes it of what does not lie row by row."""
+
+    __slots__ = ()
 
 
 class UnsafeView(Op):

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from slowtorch.data import Dataset, digits, hookspecs, iris, moons, spirals
+from slowtorch.data import (
+    Dataset,
+    circles,
+    digits,
+    hookspecs,
+    iris,
+    moons,
+    spirals,
+    xor,
+)
 from slowtorch.plugins import Registry, hookimpl, named_callable
 
 if TYPE_CHECKING:
@@ -27,4 +36,4 @@ def slowtorch_addhooks(pluginmanager: Manager) -> None:
 @hookimpl
 def slowtorch_register_datasets() -> Iterable[Callable[..., Dataset[Any]]]:
     """The data sets that come with data."""
-    return (digits, iris, moons, spirals)
+    return (circles, digits, iris, moons, spirals, xor)

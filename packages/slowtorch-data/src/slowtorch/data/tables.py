@@ -76,14 +76,14 @@ def digits() -> LabelledDataset:
         tensor(0)
         >>> for row in image.tolist():
         ...     print("".join(" .:*#"[round(4 * ink)] for ink in row).rstrip())
-          .**.
-          ***#*
-         :# :#:
+          .*:
+          *#:#.
+         .#  *:
          .*  ::
          .:  ::
-         .* .*:
-         .*:**
-          :**
+         .*  *:
+          #.:*
+          :*:
     """
     values, labels = _table(gzip.decompress(_read("digits.csv.gz")), columns=65)
     images = array("f", [value / 16 for value in values])

@@ -58,9 +58,6 @@ class Module(State):
             return self.forward(*args, **kwargs)
         return self._call_with_hooks(args, kwargs)
 
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
-
     # Printing
 
     def _get_name(self) -> str:

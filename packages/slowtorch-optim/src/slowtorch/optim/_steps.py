@@ -16,7 +16,7 @@ def no_steps() -> Tensor:
 def advance(step: Tensor) -> int:
     """Count a step; in place, without the cost of a tensor operation."""
     count = step._storage[step._offset] + 1
-    step._storage[step._offset] = count
+    step._storage[step._offset] = count  # type: ignore[assignment]  # a float again
     return int(count)
 
 

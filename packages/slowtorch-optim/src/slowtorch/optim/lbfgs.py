@@ -210,7 +210,7 @@ def _direction(state: dict[str, Any], grad: Tensor, most: int) -> Tensor:
         share = s.dot(q) * r
         q = q - y * share
         shares.append(share)
-    d = q * state["H_diag"]
+    d: Tensor = q * state["H_diag"]
     for (y, s, r), share in zip(pairs, reversed(shares), strict=True):
         d = d + s * (share - y.dot(d) * r)
     return d

@@ -140,7 +140,8 @@ def _over_all_classes(scores: Tensor, labels: Labels) -> Tensor:
     if weight is not None:
         scores = scores * _by_class(weight, scores.ndim)
     ignored = target == ignore_index
-    losses = (-scores.sum(dim)).masked_fill(ignored.view(*scores.sum(dim).shape), 0.0)
+    losses = -scores.sum(dim)
+    losses = losses.masked_fill(ignored.reshape(losses.shape), 0.0)
     if reduction == "none":
         return losses
     if reduction == "sum":

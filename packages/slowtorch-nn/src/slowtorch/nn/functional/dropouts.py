@@ -33,7 +33,7 @@ def dropout(
         >>> import slowtorch.nn.functional as F
         >>> _ = torch.manual_seed(0)
         >>> F.dropout(torch.ones(8), p=0.25)
-        tensor([1.3333, 1.3333, 1.3333, 0.0000, 1.3333, 1.3333, 0.0000, 0.0000])
+        tensor([0.0000, 1.3333, 1.3333, 0.0000, 1.3333, 0.0000, 1.3333, 1.3333])
 
     Source: Srivastava and others: Dropout: A Simple Way to Prevent Neural Networks
     from Overfitting (2014). The draws are PyTorch's, seed by seed.

@@ -227,7 +227,7 @@ class Hardtanh(Module):
         inplace: write the result into the input.
 
     Raises:
-        ValueError: the upper limit is not above the lower one.
+        AssertionError: the upper limit is not above the lower one (PyTorch's choice).
 
     Example:
         >>> import slowtorch as torch
@@ -240,8 +240,8 @@ class Hardtanh(Module):
     ) -> None:
         super().__init__()
         if max_val <= min_val:
-            message = f"max_val {max_val} must be larger than min_val {min_val}"
-            raise ValueError(message)
+            message = f"max_val ({max_val}) must be greater than min_val ({min_val})"
+            raise AssertionError(message)
         self.min_val = min_val
         self.max_val = max_val
         self.inplace = inplace

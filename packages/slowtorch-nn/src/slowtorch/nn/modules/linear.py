@@ -58,7 +58,7 @@ class Linear(Module):
         >>> _ = torch.manual_seed(0)
         >>> layer = torch.nn.Linear(3, 2)
         >>> layer(torch.ones(1, 3))
-        tensor([[-0.4077, -0.4711]], grad_fn=<AddmmBackward0>)
+        tensor([[-0.1812, -0.0347]], grad_fn=<AddmmBackward0>)
     """
 
     weight: Parameter
