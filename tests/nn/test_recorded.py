@@ -10,7 +10,7 @@ import pytest
 
 import slowtorch as torch
 from slowtorch import nn
-from slowtorch.nn import functional as F  # noqa: N812  # PyTorch's custom
+from slowtorch.nn import functional as F
 
 DATA = Path(__file__).parents[1] / "data"
 CASES: list[dict[str, Any]] = json.loads((DATA / "nn.json").read_text(encoding="utf-8"))

@@ -9,7 +9,7 @@ def descend(net: nn.Module, lr: float) -> None:
     with torch.no_grad():
         for parameter in net.parameters():
             assert parameter.grad is not None
-            parameter -= lr * parameter.grad
+            parameter.sub_(parameter.grad, alpha=lr)
     net.zero_grad()
 
 

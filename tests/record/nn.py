@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-import torch.nn.functional as F  # noqa: N812  # PyTorch's custom
+import torch.nn.functional as F
 from torch import nn
 
 HERE = Path(__file__).parent
@@ -43,7 +43,7 @@ def record(code: str) -> dict[str, Any]:
             exec(code, dict(NAMES))
         except Exception as exception:  # noqa: BLE001  # whichever was recorded
             error = f"{type(exception).__name__}: {exception}"
-    case = {"code": code, "stdout": out.getvalue(), "error": error}
+    case: dict[str, Any] = {"code": code, "stdout": out.getvalue(), "error": error}
     case["warnings"] = [f"{w.category.__name__}: {w.message}" for w in caught]
     return {key: value for key, value in case.items() if value}
 

@@ -47,11 +47,13 @@ def lookups() -> list[Sample]:
     """For ``embedding``, whose table comes second."""
     table = numbers(4, 3)
     indices = torch.tensor([[0, 3], [3, 1]])
+    # Padding that is read, and rows that are read twice with scale_grad_by_freq, have
+    # gradients that are no derivatives, on purpose.
     return [
         Sample(indices, table),
         Sample(torch.tensor(2), table),
-        Sample(indices, numbers(3, 4).t(), padding_idx=3),
-        Sample(indices, table, scale_grad_by_freq=True),
+        Sample(indices, numbers(3, 4).t(), padding_idx=2),
+        Sample(torch.tensor([1, 3]), table, scale_grad_by_freq=True),
         Sample(torch.zeros(0, dtype=torch.int64), table),
     ]
 

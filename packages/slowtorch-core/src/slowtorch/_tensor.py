@@ -276,6 +276,7 @@ class Tensor(TensorMethods):
         """The same memory without history, whose changes autograd does not notice."""
         result = make(self._storage, self._layout)
         result._offset = self._offset
+        result._counter = INFERENCE if self._counter is INFERENCE else None
         return result
 
     @data.setter

@@ -99,13 +99,16 @@ def set_rng_state(new_state: Tensor) -> None:
 
 @contextlib.contextmanager
 def fork_rng(
-    devices: Iterable[Any] | None = None, enabled: bool = True, **_: Any
+    devices: Iterable[Any] | None = None,  # noqa: ARG001 (PyTorch's signature)
+    enabled: bool = True,
+    device_type: str = "cuda",  # noqa: ARG001
 ) -> Iterator[None]:
     """A ``with`` block after which the default generator is as it was before.
 
     Args:
         devices: accelerators to do the same for; there are none here.
         enabled: False makes the block do nothing.
+        device_type: the kind of accelerator.
 
     Example:
         >>> import slowtorch as torch

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from slowtorch._creation.buffers import from_numpy, frombuffer
 from slowtorch._creation.fill import (
     empty,
     empty_like,
@@ -15,14 +16,7 @@ from slowtorch._creation.fill import (
     zeros,
     zeros_like,
 )
-from slowtorch._creation.from_data import (
-    as_tensor,
-    asarray,
-    from_numpy,
-    frombuffer,
-    scalar_tensor,
-    tensor,
-)
+from slowtorch._creation.from_data import as_tensor, asarray, scalar_tensor, tensor
 from slowtorch._creation.legacy import (
     BFloat16Tensor,
     BoolTensor,

@@ -1,4 +1,4 @@
-"""``Tensor(2, 3)``, ``FloatTensor([1, 2])``: how tensors were made before ``tensor``."""
+"""``Tensor(2, 3)`` and ``FloatTensor([1, 2])``: older ways than ``tensor``."""
 
 from __future__ import annotations
 

@@ -59,7 +59,8 @@ def arange(
     if end is None:
         if start is None:
             raise TypeError('arange() missing 1 required positional arguments: "end"')
-        first, last = (0, int64), as_number("arange", start, "end", 1)
+        first = as_number("arange", 0, "start", 1)
+        last = as_number("arange", start, "end", 1)
     else:
         first = as_number("arange", 0 if start is None else start, "start", 1)
         last = as_number("arange", end, "end", 2)
@@ -108,7 +109,7 @@ def _count(start: Number, end: Number, step: Number, inclusive: bool) -> int:
     if inclusive:
         return math.floor((end - start) / step) + 1
     if isinstance(end - start, int) and isinstance(step, int):
-        return -((start - end) // step)  # exact beyond 2**53 as well
+        return int(-((start - end) // step))  # exact beyond 2**53 as well
     return math.ceil((end - start) / step)
 
 

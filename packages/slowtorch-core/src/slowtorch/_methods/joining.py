@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from slowtorch.ops import broadcasting, diagonals, parts, rearranging, repeating
-from slowtorch.ops import splitting
+from slowtorch.ops import (
+    broadcasting,
+    diagonals,
+    parts,
+    rearranging,
+    repeating,
+    splitting,
+)
 
 __all__ = ["JoiningMethods"]
 

@@ -64,7 +64,7 @@ REASONS = {
 def inplace(
     function: Callable[Concatenate[Tensor, P], Tensor], name: str | None = None
 ) -> Callable[Concatenate[Tensor, P], Tensor]:
-    """The in-place form of an operation: ``mul_ = inplace(mul)``."""
+    """The form of *function* that writes over its first argument, as ``mul_`` does."""
     name = name or f"{function.__name__}_"
 
     def in_place(self: Tensor, /, *args: P.args, **kwargs: P.kwargs) -> Tensor:
@@ -143,9 +143,11 @@ def check_rebase(view: Tensor, already: bool = False) -> None:
         message = f"A view was{of} and {what} modified inplace{now}."
     else:
         node, number = meta.edge if isinstance(meta.edge, tuple) else (meta.edge, 0)
-        name = node.name().partition("Backward")[0]
+        name = node.name().rstrip("0123456789").removesuffix("Backward")
         of = of and f" of a view which was{of}"
-        message = f"Output {number} of {name} is a view{of} and {what} modified inplace{now}."
+        message = (
+            f"Output {number} of {name} is a view{of} and {what} modified inplace{now}."
+        )
     raise RuntimeError(message + REASONS[meta.origin])
 
 
@@ -238,7 +240,9 @@ def rebase(self: Tensor, edge: Edge) -> None:
 
 def move_retained(before: Edge, tensor: Tensor) -> None:
     """Let ``retain_grad`` speak of the tensor as it is now; its hooks stay behind."""
-    hooks = (before[0] if isinstance(before, tuple) else before).hooks if before else None
+    hooks = (
+        (before[0] if isinstance(before, tuple) else before).hooks if before else None
+    )
     if hooks is None or not hooks.retained:
         return
     node = tensor.grad_fn
@@ -301,7 +305,9 @@ class CopySlices(Node):
 
 def _rule_on(view: Tensor, new: Edge) -> tuple[Node | None, tuple[Edge, ...]]:
     """The node of the new values, if *view* was its first input; its other inputs."""
-    if isinstance(new, Op) and new.hooks is None and new.edges:
-        if new.edges[0] == view._meta.edge:  # type: ignore[union-attr]  # a view has one
-            return new, new.edges[1:]
+    before = view._meta.edge  # type: ignore[union-attr]  # a view has one
+    if not isinstance(new, Op) or new.hooks is not None:
+        return None, (new,)
+    if new.edges and new.edges[0] == before:
+        return new, new.edges[1:]
     return None, (new,)

@@ -167,7 +167,7 @@ class Unary(Op):
 
     def __init_subclass__(cls, node: str | None = None, **kwargs: Any) -> None:
         super().__init_subclass__(node, **kwargs)
-        cls.apply = staticmethod(_apply_unary(cls, cls.forward))
+        cls.apply = staticmethod(_apply_unary(cls, cls.forward))  # type: ignore[method-assign]  # as said above
 
     if TYPE_CHECKING:
 
@@ -183,7 +183,7 @@ class Binary(Op):
 
     def __init_subclass__(cls, node: str | None = None, **kwargs: Any) -> None:
         super().__init_subclass__(node, **kwargs)
-        cls.apply = staticmethod(_apply_binary(cls, cls.forward))
+        cls.apply = staticmethod(_apply_binary(cls, cls.forward))  # type: ignore[method-assign]  # as said above
 
     if TYPE_CHECKING:
 

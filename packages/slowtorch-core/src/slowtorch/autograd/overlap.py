@@ -15,9 +15,9 @@ SHARED_PLACES = (
     "single memory location. Please clone() the tensor before performing the operation."
 )
 PARTLY_SHARED = (
-    "unsupported operation: some elements of the input tensor and the written-to tensor "
-    "refer to a single memory location. Please clone() the tensor before performing "
-    "the operation."
+    "unsupported operation: some elements of the input tensor and the written-to "
+    "tensor refer to a single memory location. Please clone() the tensor before "
+    "performing the operation."
 )
 
 
@@ -28,7 +28,7 @@ def check_places(layout: Layout) -> None:
         RuntimeError: they do.
     """
     for size, stride in zip(layout.shape, layout.strides, strict=True):
-        if stride == 0 and size > 1:
+        if stride == 0 and size > 1 and layout.numel:
             raise RuntimeError(SHARED_PLACES)
 
 

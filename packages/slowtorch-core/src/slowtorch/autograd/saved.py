@@ -152,7 +152,7 @@ def _change_message(node: Node, value: Tensor, version: int) -> str:
     by = ""
     if origin is not None:
         number = 0 if of_result else value.output_nr
-        name = origin.name().partition("Backward")[0]
+        name = origin.name().rstrip("0123456789").removesuffix("Backward")
         by = f", which is output {number} of {name},"
     change = value.own_counter().last_change
     return (

@@ -218,16 +218,13 @@ def _runs(
     if not dims or max(dims)[0] < SHORT_RUN:
         return None
     longest = max(dims)
-    dims.remove(longest)
-    shape = at.shape[before:after]
-    starts = list(
-        zip(
-            [place + offset for place in at.places or ()],
-            distances(shape, strides[before:after]),
-            strict=True,
-        )
-    )
-    for size, a, b in dims:
+    shape, steps = at.shape[before:after], strides[before:after]
+    starts = [(offset, 0)]
+    for size, a, b in [each for each in outer if each is not longest]:
+        starts = [(s + i * a, t + i * b) for s, t in starts for i in range(size)]
+    places = list(zip(at.places or (), distances(shape, steps), strict=True))
+    starts = [(s + a, t + b) for s, t in starts for a, b in places]
+    for size, a, b in [each for each in inner if each is not longest]:
         starts = [(s + i * a, t + i * b) for s, t in starts for i in range(size)]
     return *longest, starts
 

@@ -47,6 +47,8 @@ def clone(out: Layout, x: Tensor) -> Storage:
 
 def cast(out: Layout, x: Tensor) -> Storage:
     """The numbers of *x* as *out*'s type, in the order of *out*'s strides."""
+    if x._layout.whole and x._layout.strides == out.strides:
+        return out.store(x._storage)
     return out.store(clone(out, x))
 
 
@@ -74,7 +76,7 @@ def assign(out: None, target: Tensor, source: Tensor) -> None:
         values = gathered(values, offset, layout.shape, strides)
         offset, strides = 0, contiguous_strides(layout.shape)
     if layout.whole and strides == layout.strides and len(values) == layout.numel:
-        target._storage[:] = values
+        target._storage[:] = values  # type: ignore[assignment]  # same typecode
         return
     copy_strided(
         *(layout.shape, values, offset, strides),
@@ -85,9 +87,9 @@ def assign(out: None, target: Tensor, source: Tensor) -> None:
 def cat(out: Layout, dim: int, tensors: Iterable[Tensor]) -> Storage:
     """The numbers of *tensors* one after another along *dim*, row by row."""
     if math.prod(out.shape[:dim]) == 1:  # one run from each
-        result = out.store(())
+        result: array[Any] = out.store(())
         for x in tensors:
-            values = flat(x)
+            values: array[Any] = flat(x)
             same = x._layout.dtype is out.dtype
             result += values if same else out.store(values)
         return result

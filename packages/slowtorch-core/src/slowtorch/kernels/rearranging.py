@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from slowtorch._layout import contiguous_strides
 from slowtorch.kernels.strided import copy_strided, flat
 
 if TYPE_CHECKING:
+    from array import array
     from collections.abc import Iterator, Sequence
 
     from slowtorch._device import Kernel
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 __all__ = ["REARRANGING"]
 
 
-def blocks(values: Storage, shape: Shape, dim: int) -> Iterator[tuple[Storage, int]]:
+def blocks(
+    values: array[Any], shape: Shape, dim: int
+) -> Iterator[tuple[array[Any], int]]:
     """*values* in pieces that run once along *dim*, and the length of one step."""
     step = math.prod(shape[dim + 1 :])
     width = step * shape[dim]
@@ -29,7 +32,7 @@ def blocks(values: Storage, shape: Shape, dim: int) -> Iterator[tuple[Storage, i
 
 def flip(out: Layout, x: Tensor, dims: Sequence[int]) -> Storage:
     """The elements of *x*, backwards along *dims*."""
-    values = flat(x)[:]
+    values: array[Any] = flat(x)[:]
     for dim in dims:
         result = values[:0]
         for block, step in blocks(values, out.shape, dim):
@@ -57,7 +60,7 @@ def roll(out: Layout, x: Tensor, shifts: Sequence[int], dims: Sequence[int]) -> 
 
     Without *dims*, all elements are moved as one row.
     """
-    values = flat(x)[:]
+    values: array[Any] = flat(x)[:]
     if not dims:
         cut = -shifts[0] % (len(values) or 1)
         return values[cut:] + values[:cut]

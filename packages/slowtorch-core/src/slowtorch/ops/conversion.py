@@ -153,7 +153,9 @@ def type_name(self: Tensor) -> str:
 def _named_type(given: Any) -> dtype:
     if isinstance(given, dtype):
         return given
-    name = given if isinstance(given, str) else f"torch.{getattr(given, '__name__', '')}"
+    name = (
+        given if isinstance(given, str) else f"torch.{getattr(given, '__name__', '')}"
+    )
     for each in DTYPES.values():
         if name in (f"torch.{each.type_name}Tensor", f"torch.{each.name}"):
             return each
@@ -242,11 +244,10 @@ def item(self: Tensor) -> Number:
     """
     layout = self._layout
     if layout.numel != 1:
-        message = (
-            f"a Tensor with {layout.numel} elements cannot be converted to Scalar"
-        )
+        message = f"a Tensor with {layout.numel} elements cannot be converted to Scalar"
         raise RuntimeError(message)
-    return layout.kernels["item"](None, self)
+    number: Number = layout.kernels["item"](None, self)
+    return number
 
 
 def tolist(self: Tensor) -> Any:

@@ -13,6 +13,8 @@ from slowtorch.autograd.op import Op
 from slowtorch.autograd.overlap import check_overlap, check_places
 from slowtorch.ops._elementwise import broadcast_shape
 from slowtorch.ops._results import check_tensor
+from slowtorch.plugins.markers import hookimpl
+from slowtorch.plugins.operators import Operator
 
 if TYPE_CHECKING:
     from slowtorch._device import device
@@ -339,7 +341,7 @@ def _fill_value(name: str, x: Tensor, value: Any) -> Number:
                 f"{value.ndim} dimensions."
             )
             raise RuntimeError(message)
-        return value.item()  # type: ignore[no-any-return]
+        return value.item()
     number = as_number(name, value, "value", 1)[0]
     check_fill_value(number, x._layout.dtype)
     return number
@@ -362,3 +364,15 @@ def fill(input: Tensor, value: TensorOrNumber) -> Tensor:
     if isinstance(value, Tensor):
         return FillTensor.apply(input, value)  # type: ignore[no-any-return]
     return Fill.apply(input, number)  # type: ignore[no-any-return]
+
+
+OPERATORS = (
+    Operator(clone, method=True, nodes=(Clone, ToCopy)),
+    Operator(fill, inplace=True, nodes=(Fill, FillTensor)),
+)
+
+
+@hookimpl
+def slowtorch_register_ops() -> tuple[Operator, ...]:
+    """This family's operations."""
+    return OPERATORS

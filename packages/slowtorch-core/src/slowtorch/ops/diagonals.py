@@ -11,6 +11,8 @@ from slowtorch.autograd.op import Op
 from slowtorch.ops._dims import normal_dim
 from slowtorch.ops._results import check_tensor, finish
 from slowtorch.ops.views import Geometry, Scatter, View, ViewOp
+from slowtorch.plugins.markers import hookimpl
+from slowtorch.plugins.operators import Operator
 
 if TYPE_CHECKING:
     from slowtorch._device import device
@@ -208,7 +210,7 @@ def diag(input: Tensor, diagonal: int = 0, *, out: Tensor | None = None) -> Tens
     else:
         message = f"diag(): Supports 1D or 2D tensors. Got {input.ndim}D"
         raise RuntimeError(message)
-    return finish("diag", result, out)  # type: ignore[no-any-return]
+    return finish("diag", result, out)
 
 
 def diagflat(input: Tensor, offset: int = 0) -> Tensor:
@@ -274,7 +276,7 @@ def tril(input: Tensor, diagonal: int = 0, *, out: Tensor | None = None) -> Tens
                 [1., 1., 0.]])
     """
     check_tensor("tril", input)
-    return finish("tril", Tril.apply(input, diagonal), out)  # type: ignore[no-any-return]
+    return finish("tril", Tril.apply(input, diagonal), out)
 
 
 def triu(input: Tensor, diagonal: int = 0, *, out: Tensor | None = None) -> Tensor:
@@ -292,7 +294,7 @@ def triu(input: Tensor, diagonal: int = 0, *, out: Tensor | None = None) -> Tens
                 [0., 0., 1.]])
     """
     check_tensor("triu", input)
-    return finish("triu", Triu.apply(input, diagonal), out)  # type: ignore[no-any-return]
+    return finish("triu", Triu.apply(input, diagonal), out)
 
 
 tril_ = inplace(tril)
@@ -321,7 +323,9 @@ def tril_indices(
     """
     _check_sides("tril_indices", row, col, dtype)
     ends = [min(max(i + offset + 1, 0), col) for i in range(row)]
-    return _places([(i, j) for i, end in enumerate(ends) for j in range(end)], dtype, device)
+    return _places(
+        [(i, j) for i, end in enumerate(ends) for j in range(end)], dtype, device
+    )
 
 
 def triu_indices(
@@ -355,7 +359,7 @@ def _check_sides(name: str, row: int, col: int, dtype: dtype | None) -> None:
         if size < 0:
             raise RuntimeError(f"{side} must be non-negative, got{size}")
     if dtype is not None and dtype.name not in ("int64", "int32"):
-        message = f'"{name}" not implemented for \'{dtype.type_name}\''
+        message = f"\"{name}\" not implemented for '{dtype.type_name}'"
         raise NotImplementedError(message)
 
 
@@ -366,3 +370,19 @@ def _places(places: list[tuple[int, int]], dtype: Any, device: Any) -> Tensor:
     out = contiguous((2, len(places)), dtype or int64, as_device(device))
     numbers = [i for i, _ in places] + [j for _, j in places]
     return make(out.kernels["from_values"](out, numbers), out)
+
+
+OPERATORS = (
+    Operator(diag, method=True, nodes=(DiagonalCopy, DiagEmbed)),
+    Operator(diag_embed, method=True, nodes=(DiagEmbed,)),
+    Operator(diagflat, method=True),
+    Operator(diagonal, method=True, nodes=(Diagonal, DiagonalGrad)),
+    Operator(tril, method=True, inplace=True, nodes=(Tril,)),
+    Operator(triu, method=True, inplace=True, nodes=(Triu,)),
+)
+
+
+@hookimpl
+def slowtorch_register_ops() -> tuple[Operator, ...]:
+    """This family's operations."""
+    return OPERATORS

@@ -10,6 +10,8 @@ from slowtorch._tensor import Tensor
 from slowtorch.ops._dims import as_shape, normal_dim
 from slowtorch.ops._results import check_tensor
 from slowtorch.ops.views import Permute, T, Transpose
+from slowtorch.plugins.markers import hookimpl
+from slowtorch.plugins.operators import Operator
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -138,9 +140,7 @@ def movedim(
     _check_once("source", old, source)
     _check_once("destination", new, destination)
     rest = iter([dim for dim in range(ndim) if dim not in old])
-    order = [
-        old[new.index(dim)] if dim in new else next(rest) for dim in range(ndim)
-    ]
+    order = [old[new.index(dim)] if dim in new else next(rest) for dim in range(ndim)]
     return Permute.apply(input, tuple(order))
 
 
@@ -234,3 +234,21 @@ def get_H(self: Tensor) -> Tensor:  # noqa: N802
 def get_mH(self: Tensor) -> Tensor:  # noqa: N802
     """A batch of matrices, each transposed (and conjugated); a view."""
     return _matrices("tensor.mH", self)
+
+
+OPERATORS = (
+    Operator(adjoint, method=True),
+    Operator(moveaxis, method=True),
+    Operator(movedim, method=True),
+    Operator(permute, method=True, nodes=(Permute,)),
+    Operator(swapaxes, method=True),
+    Operator(swapdims, method=True),
+    Operator(t, method=True, nodes=(T,)),
+    Operator(transpose, method=True, nodes=(Transpose,)),
+)
+
+
+@hookimpl
+def slowtorch_register_ops() -> tuple[Operator, ...]:
+    """This family's operations."""
+    return OPERATORS

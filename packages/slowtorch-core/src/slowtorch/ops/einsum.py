@@ -187,8 +187,8 @@ def _check_sizes(
             sizes[name] = size
         elif size not in (1, seen):
             message = (
-                f"einsum(): subscript {name} has size {size} for operand {number} which "
-                f"does not broadcast with previously seen size {seen}"
+                f"einsum(): subscript {name} has size {size} for operand {number} "
+                f"which does not broadcast with previously seen size {seen}"
             )
             if name[0] == ".":
                 message = (

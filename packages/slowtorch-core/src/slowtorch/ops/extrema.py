@@ -62,7 +62,7 @@ class _Extreme(Op):
     def backward(self, grad: Tensor) -> Any:
         x, z = self.saved_tensors
         chosen = x == z
-        if not chosen.any():
+        if not chosen.is_meta and not chosen.any():
             chosen = x != x  # z is nan, which is not equal to itself
         share = grad / chosen.sum()
         return spread(share, self.source, all_dims(self.source)) * chosen

@@ -307,19 +307,20 @@ def take_along_dim(
         )
         raise RuntimeError(message)
     dim = normal_dim(dim, len(ours))
+    if not ours:
+        raise IndexError("Dimension specified as 0 but tensor has no dimensions")
     common = list(broadcast_shape(_without(ours, dim), _without(given, dim)))
     for_input, for_index = common[:], common[:]
-    if ours:
-        for_input[dim], for_index[dim] = ours[dim], given[dim]
+    for_input[dim], for_index[dim] = ours[dim], given[dim]
     input, indices = input.expand(for_input), indices.expand(for_index)
     if input._layout.numel:
-        indices = indices % input.size(dim) if ours else indices % 1
+        indices = indices % input._layout.shape[dim]
     return gather(input, dim, indices, out=out)
 
 
 def _without(shape: Shape, dim: int) -> Shape:
     """The shape with size 1 at *dim*."""
-    return (*shape[:dim], 1, *shape[dim + 1 :]) if shape else ()
+    return (*shape[:dim], 1, *shape[dim + 1 :])
 
 
 def nonzero(input: Tensor, *, out: Tensor | None = None, as_tuple: bool = False) -> Any:

@@ -12,6 +12,8 @@ from slowtorch.autograd.op import Op
 from slowtorch.ops._dims import normal_dim
 from slowtorch.ops._results import finish
 from slowtorch.ops.views import Select, Slice, Unsqueeze
+from slowtorch.plugins.markers import hookimpl
+from slowtorch.plugins.operators import Operator
 
 if TYPE_CHECKING:
     from slowtorch._types import Shape
@@ -192,7 +194,7 @@ def _cat(
             f"{out._layout.dtype.type_name}"
         )
         raise TypeError(message)
-    return finish(name, Cat.apply(result, dim, *given), out)  # type: ignore[no-any-return]
+    return finish(name, Cat.apply(result, dim, *given), out)
 
 
 def _check_shape(first: Shape, shape: Shape, dim: int, position: int) -> None:
@@ -284,7 +286,7 @@ def stack(
         common_dtype(given),
         given[0]._layout.device,
     )
-    return finish("stack", Stack.apply(result, dim, *given), out)  # type: ignore[no-any-return]
+    return finish("stack", Stack.apply(result, dim, *given), out)
 
 
 def hstack(tensors: Sequence[Tensor], *, out: Tensor | None = None) -> Tensor:
@@ -360,3 +362,22 @@ def _at_least(name: str, tensors: Sequence[Tensor], ndim: int) -> tuple[Tensor, 
     if not given:
         raise RuntimeError(f"{name} expects a non-empty TensorList")
     return tuple([with_dims(x, ndim) for x in given])
+
+
+OPERATORS = (
+    Operator(cat, nodes=(Cat,)),
+    Operator(column_stack),
+    Operator(concat),
+    Operator(concatenate),
+    Operator(dstack),
+    Operator(hstack),
+    Operator(row_stack),
+    Operator(stack, nodes=(Stack,)),
+    Operator(vstack),
+)
+
+
+@hookimpl
+def slowtorch_register_ops() -> tuple[Operator, ...]:
+    """This family's operations."""
+    return OPERATORS

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from slowtorch._dtype import BOOL, FLOATING
 from slowtorch._tensor import Tensor
 from slowtorch.autograd.inplace import inplace
-from slowtorch.ops._elementwise import align, binary, compare, ask, unary
+from slowtorch.ops._elementwise import align, ask, binary, compare, unary
 from slowtorch.ops._results import check_tensor, finish
 from slowtorch.ops.arithmetic import as_operands
 from slowtorch.plugins.markers import hookimpl

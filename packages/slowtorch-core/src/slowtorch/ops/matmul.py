@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from slowtorch._layout import Layout, layout_of
-from slowtorch._tensor import Tensor, make
-from slowtorch.autograd.mode import mode
-from slowtorch.autograd.op import Binary, Op
+from slowtorch._tensor import Tensor
 from slowtorch.ops._batches import product_of_batches
-from slowtorch.ops._matrix_checks import (
-    bmm_layout,
-    check_kernel,
-    dot_layout,
-    mm_layout,
-    mv_layout,
+from slowtorch.ops._matrix_checks import check_kernel
+from slowtorch.ops._products import (
+    Bmm,
+    Dot,
+    Mm,
+    Mv,
+    SqueezeRow,
+    Trace,
+    Vdot,
+    outer_product,
 )
 from slowtorch.ops._results import check_tensor, finish
-from slowtorch.ops.views import UnsafeView
 from slowtorch.plugins.markers import hookimpl
 from slowtorch.plugins.operators import Operator
 
@@ -25,187 +25,6 @@ if TYPE_CHECKING:
     from slowtorch._types import TensorOrNumber
 
 __all__ = ["bmm", "dot", "ger", "matmul", "mm", "mv", "outer", "trace", "vdot"]
-
-
-def transposed(x: Tensor) -> Tensor:
-    """A matrix, or each of a batch of them, with rows and columns swapped.
-
-    For backward rules: when nothing is recorded it is no view with a history but
-    the same memory under another layout (0.6 us instead of 3).
-    """
-    if mode.enabled:
-        return x.transpose(-1, -2)
-    layout = x._layout
-    found: Layout | None = layout.relatives.get("transposed")
-    if found is None:
-        shape, strides = layout.shape, layout.strides
-        found = layout_of(
-            (*shape[:-2], shape[-1], shape[-2]),
-            (*strides[:-2], strides[-1], strides[-2]),
-            *(layout.dtype, layout.device, layout.whole),
-        )
-        layout.relatives["transposed"] = found
-    result = make(x._storage, found)
-    result._offset = x._offset
-    return result
-
-
-class Mm(Binary):
-    """Matrix times matrix: Z = X Y.
-
-    dL/dX = G Y^T    dL/dY = X^T G
-    """
-
-    __slots__ = ()
-    saves = ("self", "mat2")
-
-    def forward(self, x: Tensor, y: Tensor) -> Tensor:
-        need_x, need_y = self.needs_input_grad
-        self.save_for_backward(x if need_y else None, y if need_x else None)
-        layout, key = x._layout, ("mm", y._layout)
-        out: Layout | None = layout.relatives.get(key)
-        if out is None:
-            out = layout.relatives[key] = mm_layout(layout, y._layout)
-        return make(out.kernels["mm"](out, x, y), out)
-
-    def backward(self, grad: Tensor) -> Any:
-        x, y = self.saved_tensors
-        to_x, to_y = self.edges
-        return (
-            None if to_x is None else grad_of_first(grad, y, x),
-            None if to_y is None else grad_of_second(grad, x, y),
-        )
-
-
-def is_turned(x: Tensor | None) -> bool:
-    """Whether a matrix lies in memory column by column."""
-    if x is None or x._layout.contiguous:
-        return False
-    strides = x._layout.strides
-    return strides[0] == 1 and strides[1] == x._layout.shape[0]
-
-
-def grad_of_first(grad: Tensor, y: Tensor, x: Tensor | None) -> Tensor:
-    """G Y^T, column by column in memory if X is."""
-    if is_turned(x):
-        return transposed(Mm.apply(y, transposed(grad)))
-    return Mm.apply(grad, transposed(y))
-
-
-def grad_of_second(grad: Tensor, x: Tensor, y: Tensor | None) -> Tensor:
-    """X^T G, column by column in memory if Y is.
-
-    A linear layer's weight is Y transposed: its gradient comes out row by row.
-    """
-    if is_turned(y):
-        return transposed(Mm.apply(transposed(grad), x))
-    return Mm.apply(transposed(x), grad)
-
-
-class Bmm(Binary):
-    """Matrices times matrices, pair by pair: Z_b = X_b Y_b.
-
-    dL/dX_b = G_b Y_b^T    dL/dY_b = X_b^T G_b
-    """
-
-    __slots__ = ()
-    saves = ("self", "mat2")
-
-    def forward(self, x: Tensor, y: Tensor) -> Tensor:
-        need_x, need_y = self.needs_input_grad
-        self.save_for_backward(x if need_y else None, y if need_x else None)
-        out = bmm_layout(x._layout, y._layout)
-        return make(out.kernels["bmm"](out, x, y), out)
-
-    def backward(self, grad: Tensor) -> Any:
-        x, y = self.saved_tensors
-        return (
-            Bmm.apply(grad, transposed(y)) if self.needs_input_grad[0] else None,
-            Bmm.apply(transposed(x), grad) if self.needs_input_grad[1] else None,
-        )
-
-
-class Mv(Binary):
-    """Matrix times vector: z = X y.
-
-    dL/dX = g y^T    dL/dy = X^T g
-    """
-
-    __slots__ = ()
-    saves = ("self", "vec")
-
-    def forward(self, x: Tensor, y: Tensor) -> Tensor:
-        need_x, need_y = self.needs_input_grad
-        self.save_for_backward(x if need_y else None, y if need_x else None)
-        out = mv_layout(x._layout, y._layout)
-        return make(out.kernels["mv"](out, x, y), out)
-
-    def backward(self, grad: Tensor) -> Any:
-        x, y = self.saved_tensors
-        return (
-            outer(grad, y) if self.needs_input_grad[0] else None,
-            Mv.apply(transposed(x), grad) if self.needs_input_grad[1] else None,
-        )
-
-
-class Dot(Binary):
-    """Vector times vector: z = sum of x_i y_i.
-
-    dL/dx = g y    dL/dy = g x
-    """
-
-    __slots__ = ()
-    saves = ("self", "tensor")
-
-    def forward(self, x: Tensor, y: Tensor) -> Tensor:
-        need_x, need_y = self.needs_input_grad
-        self.save_for_backward(x if need_y else None, y if need_x else None)
-        out = dot_layout(x._layout, y._layout)
-        return make(out.kernels["dot"](out, x, y), out)
-
-    def backward(self, grad: Tensor) -> Any:
-        x, y = self.saved_tensors
-        need_x, need_y = self.needs_input_grad
-        return grad * y if need_x else None, grad * x if need_y else None
-
-
-class Vdot(Dot):
-    """The same as ``Dot`` for real numbers; see there."""
-
-    __slots__ = ()
-    saves = ("self", "other")
-
-
-class SqueezeRow(UnsafeView, node="SqueezeBackward4"):
-    """A fresh matrix of one row as a vector; see ``UnsafeView``."""
-
-    __slots__ = ()
-
-
-class Trace(Op):
-    """The sum of a matrix's diagonal: z = sum of x_ii.
-
-    dL/dX = g I
-    """
-
-    __slots__ = ("source",)
-    source: Layout
-
-    def forward(self, x: Tensor) -> Tensor:
-        from slowtorch._dtype import int64
-        from slowtorch._layout import contiguous
-
-        self.source = layout = x._layout
-        floating = layout.dtype.is_floating_point
-        out = contiguous((), layout.dtype if floating else int64, layout.device)
-        return make(out.kernels["trace"](out, x), out)
-
-    def backward(self, grad: Tensor) -> Any:
-        from slowtorch._creation.fill import eye
-
-        layout = self.source
-        ones = eye(*layout.shape, dtype=layout.dtype, device=layout.device)
-        return grad * ones
 
 
 def mm(input: Tensor, mat2: Tensor, *, out: Tensor | None = None) -> Tensor:
@@ -228,7 +47,7 @@ def mm(input: Tensor, mat2: Tensor, *, out: Tensor | None = None) -> Tensor:
     """
     check_tensor("mm", input)
     check_tensor("mm", mat2, "mat2", 2)
-    return finish("mm", Mm.apply(input, mat2), out)  # type: ignore[no-any-return]
+    return finish("mm", Mm.apply(input, mat2), out)
 
 
 def bmm(input: Tensor, mat2: Tensor, *, out: Tensor | None = None) -> Tensor:
@@ -253,7 +72,7 @@ def bmm(input: Tensor, mat2: Tensor, *, out: Tensor | None = None) -> Tensor:
     """
     check_tensor("bmm", input)
     check_tensor("bmm", mat2, "mat2", 2)
-    return finish("bmm", Bmm.apply(input, mat2), out)  # type: ignore[no-any-return]
+    return finish("bmm", Bmm.apply(input, mat2), out)
 
 
 def mv(input: Tensor, vec: Tensor, *, out: Tensor | None = None) -> Tensor:
@@ -270,7 +89,7 @@ def mv(input: Tensor, vec: Tensor, *, out: Tensor | None = None) -> Tensor:
     """
     check_tensor("mv", input)
     check_tensor("mv", vec, "vec", 2)
-    return finish("mv", Mv.apply(input, vec), out)  # type: ignore[no-any-return]
+    return finish("mv", Mv.apply(input, vec), out)
 
 
 def dot(input: Tensor, tensor: Tensor, *, out: Tensor | None = None) -> Tensor:
@@ -286,7 +105,7 @@ def dot(input: Tensor, tensor: Tensor, *, out: Tensor | None = None) -> Tensor:
     """
     check_tensor("dot", input)
     check_tensor("dot", tensor, "tensor", 2)
-    return finish("dot", Dot.apply(input, tensor), out)  # type: ignore[no-any-return]
+    return finish("dot", Dot.apply(input, tensor), out)
 
 
 def vdot(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
@@ -302,7 +121,7 @@ def vdot(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
     """
     check_tensor("vdot", input)
     check_tensor("vdot", other, "other", 2)
-    return finish("vdot", Vdot.apply(input, other), out)  # type: ignore[no-any-return]
+    return finish("vdot", Vdot.apply(input, other), out)
 
 
 def outer(input: Tensor, vec2: Tensor, *, out: Tensor | None = None) -> Tensor:
@@ -323,8 +142,7 @@ def outer(input: Tensor, vec2: Tensor, *, out: Tensor | None = None) -> Tensor:
         if each.ndim != 1:
             message = f"outer: Expected 1-D argument {name}, but got {each.ndim}-D"
             raise RuntimeError(message)
-    result = input.reshape(input._layout.numel, 1) * vec2
-    return finish("outer", result, out)  # type: ignore[no-any-return]
+    return finish("outer", outer_product(input, vec2), out)
 
 
 def ger(input: Tensor, vec2: Tensor, *, out: Tensor | None = None) -> Tensor:
@@ -383,7 +201,7 @@ def matmul(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor
     """
     check_tensor("matmul", input)
     check_tensor("matmul", other, "other", 2)
-    return finish("matmul", product(input, other), out)  # type: ignore[no-any-return]
+    return finish("matmul", product(input, other), out)
 
 
 def product(x: Tensor, y: Tensor) -> Tensor:

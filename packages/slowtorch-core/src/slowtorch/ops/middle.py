@@ -275,7 +275,7 @@ def _quantile(
             shown = f"{q:g}"
             message = f"{name}() q must be in the range [0, 1] but got {shown}"
             raise RuntimeError(message)
-        q = tensor(q, dtype=input.dtype)
+        q = tensor(q, dtype=input.dtype, device=input.device)
     _check_quantile(name, input, q, interpolation)
     ndim = len(input._layout.shape)
     place = 0 if dim is None else one_dim(name, dim, ndim)

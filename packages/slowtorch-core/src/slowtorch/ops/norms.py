@@ -135,9 +135,10 @@ def vector_norm(
 
     Example:
         >>> import slowtorch as torch
-        >>> torch.linalg.vector_norm(torch.tensor([3.0, 4.0]))
+        >>> from slowtorch.ops.norms import vector_norm
+        >>> vector_norm(torch.tensor([3.0, 4.0]))
         tensor(5.)
-        >>> torch.linalg.vector_norm(torch.tensor([3.0, -4.0]), float("inf"))
+        >>> vector_norm(torch.tensor([3.0, -4.0]), float("inf"))
         tensor(4.)
     """
     check_tensor("linalg_vector_norm", x)

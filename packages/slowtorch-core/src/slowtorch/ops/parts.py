@@ -10,7 +10,9 @@ from slowtorch.autograd.op import Op
 from slowtorch.ops._dims import normal_dim
 from slowtorch.ops._results import check_tensor
 from slowtorch.ops.diagonals import Diagonal, copied_part
-from slowtorch.ops.views import Select, Slice, SliceGrad, Unfold, ViewOp
+from slowtorch.ops.views import Select, SelectGrad, Slice, SliceGrad, Unfold, ViewOp
+from slowtorch.plugins.markers import hookimpl
+from slowtorch.plugins.operators import Operator
 
 if TYPE_CHECKING:
     from slowtorch._layout import Layout
@@ -139,7 +141,9 @@ def narrow(input: Tensor, dim: int, start: TensorOrNumber, length: int) -> Tenso
     return Slice.apply(input, dim, begin, length, 1)
 
 
-def _narrowed(x: Tensor, dim: int, start: TensorOrNumber, length: int) -> tuple[int, int]:
+def _narrowed(
+    x: Tensor, dim: int, start: TensorOrNumber, length: int
+) -> tuple[int, int]:
     """Dimension and start of such a part, counted from the front."""
     shape = x._layout.shape
     if not shape:
@@ -263,3 +267,19 @@ def diagonal_scatter(
     check_tensor("diagonal_scatter", input)
     check_tensor("diagonal_scatter", src, "src", 2)
     return DiagonalScatter.apply(input, src, offset, dim1, dim2)  # type: ignore[no-any-return]
+
+
+OPERATORS = (
+    Operator(diagonal_scatter, method=True, nodes=(DiagonalScatter,)),
+    Operator(narrow, method=True, nodes=(Slice, SliceGrad)),
+    Operator(narrow_copy, method=True, nodes=(NarrowCopy,)),
+    Operator(select, method=True, nodes=(Select, SelectGrad)),
+    Operator(select_scatter, method=True, nodes=(SelectScatter,)),
+    Operator(slice_scatter, method=True, nodes=(SliceScatter,)),
+)
+
+
+@hookimpl
+def slowtorch_register_ops() -> tuple[Operator, ...]:
+    """This family's operations."""
+    return OPERATORS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from slowtorch._layout import Layout, contiguous
@@ -10,6 +11,8 @@ from slowtorch.autograd.op import Op
 from slowtorch.ops.broadcasting import check_axes, grids
 from slowtorch.ops.joining import common_dtype, stack
 from slowtorch.ops.views import Slice
+from slowtorch.plugins.markers import hookimpl
+from slowtorch.plugins.operators import Operator
 
 if TYPE_CHECKING:
     from slowtorch._types import Shape
@@ -48,7 +51,7 @@ class BlockDiag(Op):
 
 def as_matrix(shape: Shape) -> tuple[int, int]:
     """A shape as that of a matrix; a vector counts as a row."""
-    return ((1, 1) + tuple(shape))[-2:]  # type: ignore[return-value]  # two of them
+    return (1, 1, *shape)[-2:]  # type: ignore[return-value]  # two of them
 
 
 def block(x: Tensor, corner: tuple[int, int], size: tuple[int, int]) -> Tensor:
@@ -122,9 +125,7 @@ def _check_vector(x: Tensor) -> None:
         raise RuntimeError(f"Expect a 1D vector, but got shape {list(x.shape)}")
 
 
-def combinations(
-    input: Tensor, r: int = 2, with_replacement: bool = False
-) -> Tensor:
+def combinations(input: Tensor, r: int = 2, with_replacement: bool = False) -> Tensor:
     """All ways to take *r* elements of a vector, in its own order, as rows.
 
     Args:
@@ -151,6 +152,19 @@ def combinations(
         return input.new_empty(0)
     places = grids((arange(input.numel(), device=input.device),) * r)
     taken = places[0] >= 0
-    for before, after in zip(places[:-1], places[1:]):
+    for before, after in pairwise(places):
         taken = taken & (before <= after if with_replacement else before < after)
     return stack([grid.masked_select(taken) for grid in grids((input,) * r)], 1)
+
+
+OPERATORS = (
+    Operator(block_diag, nodes=(BlockDiag,)),
+    Operator(cartesian_prod),
+    Operator(combinations),
+)
+
+
+@hookimpl
+def slowtorch_register_ops() -> tuple[Operator, ...]:
+    """This family's operations."""
+    return OPERATORS

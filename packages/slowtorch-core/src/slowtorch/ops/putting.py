@@ -40,10 +40,10 @@ class Put(Op):
         layout = x._layout
         row = contiguous((layout.numel,), layout.dtype, layout.device)
         whole = contiguous(layout.shape, layout.dtype, layout.device)
-        result = make(row.kernels["clone"](whole, x), row)
-        numbers = row.kernels["put_numbers"]
-        numbers(None, result, index, y, accumulate)
-        return make(result._storage, whole)
+        written = make(row.kernels["clone"](whole, x), row)
+        row.kernels["put_numbers"](None, written, index, y, accumulate)
+        out = layout.like(layout.dtype)
+        return make(out.kernels["clone"](out, make(written._storage, whole)), out)
 
     def backward(self, grad: Tensor) -> Any:
         (index,) = self.saved_tensors

@@ -10,6 +10,8 @@ from slowtorch._tensor import Tensor, make
 from slowtorch.autograd.op import Op
 from slowtorch.ops._dims import as_shape, normal_dim, normal_dims
 from slowtorch.ops._results import check_tensor
+from slowtorch.plugins.markers import hookimpl
+from slowtorch.plugins.operators import Operator
 
 if TYPE_CHECKING:
     from slowtorch._layout import Layout
@@ -214,3 +216,18 @@ def roll(
         raise RuntimeError(message)
     along = tuple([normal_dim(dim, input.ndim) for dim in along])
     return Roll.apply(input, by, along)  # type: ignore[no-any-return]
+
+
+OPERATORS = (
+    Operator(flip, method=True, nodes=(Flip,)),
+    Operator(fliplr, method=True),
+    Operator(flipud, method=True),
+    Operator(roll, method=True, nodes=(Roll,)),
+    Operator(rot90, method=True, nodes=(Rot90,)),
+)
+
+
+@hookimpl
+def slowtorch_register_ops() -> tuple[Operator, ...]:
+    """This family's operations."""
+    return OPERATORS

@@ -14,7 +14,7 @@ from slowtorch._layout import Layout
 from slowtorch._tensor import Tensor, make
 from slowtorch.autograd.inplace import check_writable, write
 from slowtorch.autograd.op import Op
-from slowtorch.ops._assign import check_overlap
+from slowtorch.autograd.overlap import check_places
 
 if TYPE_CHECKING:
     from slowtorch._generator import Generator
@@ -116,7 +116,7 @@ def _refill(
     node: type[Refilled], self: Tensor, name: str, kernel: str, *parameters: Any
 ) -> Tensor:
     check_writable(self)
-    check_overlap(self)
+    check_places(self._layout)
     return write(self, node.apply(self, kernel, *parameters), name)
 
 

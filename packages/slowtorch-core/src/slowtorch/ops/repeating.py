@@ -11,6 +11,8 @@ from slowtorch.autograd.op import Op
 from slowtorch.ops._dims import as_shape, normal_dim
 from slowtorch.ops._results import check_tensor
 from slowtorch.ops.views import Expand, Unsqueeze, View
+from slowtorch.plugins.markers import hookimpl
+from slowtorch.plugins.operators import Operator
 
 if TYPE_CHECKING:
     from slowtorch._types import Shape
@@ -84,7 +86,9 @@ def _repeated(x: Tensor, times: Shape) -> Tensor:
     wanted = [n * size for n, size in zip(times, sizes)]
     for size, n in zip(wanted, times):
         if n < 0:
-            message = f"Trying to create tensor with negative dimension {size}: {wanted}"
+            message = (
+                f"Trying to create tensor with negative dimension {size}: {wanted}"
+            )
             raise RuntimeError(message)
     return Repeat.apply(x, times)  # type: ignore[no-any-return]
 
@@ -183,14 +187,25 @@ def _places(repeats: Tensor) -> Tensor:
         raise RuntimeError("repeat_interleave only accept 1D vector as repeat")
     if layout.dtype.name not in ("int32", "int64"):
         message = (
-            '"repeat_interleave_cpu" not implemented for '
-            f"'{layout.dtype.type_name}'"
+            f"\"repeat_interleave_cpu\" not implemented for '{layout.dtype.type_name}'"
         )
         raise NotImplementedError(message)
     times = repeats.tolist()
-    if any([n < 0 for n in times]):
+    if min(times, default=0) < 0:
         raise RuntimeError("repeats can not be negative")
     places: list[int] = []
     for place, n in enumerate(times):
         places += [place] * n
     return repeats.new_tensor(places)
+
+
+OPERATORS = (
+    Operator(repeat_interleave, method=True),
+    Operator(tile, method=True, nodes=(Repeat,)),
+)
+
+
+@hookimpl
+def slowtorch_register_ops() -> tuple[Operator, ...]:
+    """This family's operations."""
+    return OPERATORS

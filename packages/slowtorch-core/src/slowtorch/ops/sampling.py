@@ -138,7 +138,7 @@ def normal(
         >>> torch.normal(10.0, 0.5, (2,))
         tensor([10.7705,  9.8533])
         >>> torch.normal(torch.tensor([0.0, 100.0]), 1.0)
-        tensor([-2.1788, 100.5684])
+        tensor([ -2.1788, 100.5684])
     """
     engine = engine_of("normal", generator)
     if isinstance(std, Tensor):
@@ -152,7 +152,7 @@ def normal(
     else:
         options = (size, out, dtype, device, requires_grad)
         return _normal_of_size(float(mean), float(std), engine, options)
-    return finish("normal", result, out)  # type: ignore[no-any-return]
+    return finish("normal", result, out)
 
 
 def _check_std(std: Tensor) -> None:
@@ -212,11 +212,11 @@ def bernoulli(
     check_tensor("bernoulli", input)
     engine = engine_of("bernoulli", generator)
     if p is None:
-        return finish("bernoulli", Bernoulli.apply(input, engine), out)  # type: ignore[no-any-return]
+        return finish("bernoulli", Bernoulli.apply(input, engine), out)
     layout = input._layout
     made = contiguous(layout.shape, layout.dtype, layout.device)
     result = make(made.kernels["bernoulli"](made, engine, float(p)), made)
-    return finish("bernoulli", result, out)  # type: ignore[no-any-return]
+    return finish("bernoulli", result, out)
 
 
 def multinomial(
@@ -265,4 +265,4 @@ def multinomial(
     storage = layout.kernels["multinomial"](
         made, engine, input, num_samples, replacement
     )
-    return finish("multinomial", make(storage, made), out)  # type: ignore[no-any-return]
+    return finish("multinomial", make(storage, made), out)

@@ -24,6 +24,8 @@ from slowtorch.ops.views import (
     Unsqueeze,
     View,
 )
+from slowtorch.plugins.markers import hookimpl
+from slowtorch.plugins.operators import Operator
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -146,7 +148,9 @@ def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
     shape = input._layout.shape
     start, end = normal_dim(start_dim, len(shape)), normal_dim(end_dim, len(shape))
     if start > end:
-        raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
+        raise RuntimeError(
+            "flatten() has invalid args: start_dim cannot come after end_dim"
+        )
     if not shape:
         return reshaped(input, (1,))
     if start == end:
@@ -271,3 +275,19 @@ def expand_as(self: Tensor, other: Tensor) -> Tensor:
     """
     check_tensor("expand_as", other, "other")
     return Expand.apply(self, tuple(other._layout.shape))
+
+
+OPERATORS = (
+    Operator(flatten, method=True, nodes=(View, UnsafeView)),
+    Operator(ravel, method=True),
+    Operator(reshape, method=True, nodes=(View, ReshapeAlias, UnsafeView)),
+    Operator(squeeze, method=True, nodes=(Squeeze, SqueezeDim, SqueezeDims)),
+    Operator(unflatten, method=True),
+    Operator(unsqueeze, method=True, nodes=(Unsqueeze,)),
+)
+
+
+@hookimpl
+def slowtorch_register_ops() -> tuple[Operator, ...]:
+    """This family's operations."""
+    return OPERATORS

@@ -243,7 +243,7 @@ def logsumexp(
     Example:
         >>> import slowtorch as torch
         >>> torch.logsumexp(torch.tensor([[1000.0, 1000.0]]), 1)
-        tensor([1000.6931])
+        tensor([1000.6932])
     """
     check_tensor("logsumexp", input)
     if names:

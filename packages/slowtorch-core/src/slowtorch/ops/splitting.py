@@ -12,6 +12,8 @@ from slowtorch.autograd.op import Op
 from slowtorch.ops._dims import normal_dim
 from slowtorch.ops._results import check_tensor
 from slowtorch.ops.views import Select, Slice
+from slowtorch.plugins.markers import hookimpl
+from slowtorch.plugins.operators import Operator
 
 __all__ = [
     "chunk",
@@ -173,7 +175,9 @@ def _dim_of(name: str, x: Tensor, dim: int) -> int:
 
 def _equal_sizes(name: str, total: int, size: int) -> list[int]:
     if size < 0:
-        message = f"{name} expects split_size be non-negative, but got split_size={size}"
+        message = (
+            f"{name} expects split_size be non-negative, but got split_size={size}"
+        )
         raise RuntimeError(message)
     if size == 0:
         if total:
@@ -211,7 +215,7 @@ def _checked_sizes(x: Tensor, split_sizes: Sequence[int], dim: int) -> list[int]
     name = "split_with_sizes"
     total = x._layout.shape[_dim_of("split", x, dim)]
     sizes = list(split_sizes)
-    if any([size < 0 for size in sizes]):
+    if min(sizes, default=0) < 0:
         message = (
             f"{name} expects split_sizes have only non-negative entries, but got "
             f"split_sizes={sizes}"
@@ -328,7 +332,9 @@ def tensor_split(
     starts = _section_starts(total, given) if isinstance(given, int) else list(given)
     ends = [*starts, total] if not isinstance(given, int) else starts[1:]
     starts = [0, *starts] if not isinstance(given, int) else starts[:-1]
-    return tuple([_between(input, dim, a, b) for a, b in zip(starts, ends, strict=True)])
+    return tuple(
+        [_between(input, dim, a, b) for a, b in zip(starts, ends, strict=True)]
+    )
 
 
 def _places(given: Tensor) -> int | list[int]:
@@ -452,3 +458,23 @@ def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
         message = f"Dimension specified as {dim} but tensor has no dimensions"
         raise IndexError(message)
     return Unbind.apply(input, normal_dim(dim, input.ndim))  # type: ignore[no-any-return]
+
+
+OPERATORS = (
+    Operator(chunk, method=True),
+    Operator(dsplit, method=True),
+    Operator(hsplit, method=True),
+    Operator(split, method=True, nodes=(Split,)),
+    Operator(split_with_sizes, method=True, nodes=(SplitWithSizes,)),
+    Operator(tensor_split, method=True),
+    Operator(unbind, method=True, nodes=(Unbind,)),
+    Operator(unsafe_chunk, method=True),
+    Operator(unsafe_split, method=True, nodes=(UnsafeSplit,)),
+    Operator(vsplit, method=True),
+)
+
+
+@hookimpl
+def slowtorch_register_ops() -> tuple[Operator, ...]:
+    """This family's operations."""
+    return OPERATORS

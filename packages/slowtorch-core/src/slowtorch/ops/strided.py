@@ -14,6 +14,8 @@ from slowtorch.autograd.node import tick
 from slowtorch.autograd.op import Op, edge_of
 from slowtorch.ops._results import check_tensor
 from slowtorch.ops.views import ViewOp, covers
+from slowtorch.plugins.markers import hookimpl
+from slowtorch.plugins.operators import Operator
 
 if TYPE_CHECKING:
     from slowtorch._types import Shape, Strides
@@ -196,7 +198,7 @@ def _check_part(x: Tensor, size: Shape, stride: Strides, offset: int) -> None:
         raise RuntimeError("mismatch in length of strides and shape")
     if offset < 0:
         raise RuntimeError(f"Tensor: invalid storage offset {offset}")
-    if any([step < 0 for step in stride]):
+    if min(stride, default=0) < 0:
         message = (
             "as_strided: Negative strides are not supported at the moment, got "
             f"strides: {list(stride)}"
@@ -267,3 +269,15 @@ def as_strided_edge(base: Tensor, view: Tensor) -> Edge:
     node.begin = base._offset
     node.seq = tick()
     return node
+
+
+OPERATORS = (
+    Operator(as_strided, method=True, nodes=(AsStrided, MemoryGrad)),
+    Operator(as_strided_scatter, method=True, nodes=(AsStridedScatter,)),
+)
+
+
+@hookimpl
+def slowtorch_register_ops() -> tuple[Operator, ...]:
+    """This family's operations."""
+    return OPERATORS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import warnings
 from collections.abc import Sequence
@@ -44,7 +45,7 @@ def tensordot(a: Tensor, b: Tensor, dims: Any = 2, out: Tensor | None = None) ->
     check_tensor("tensordot", a)
     check_tensor("tensordot", b, "other", 2)
     of_a, of_b = _pairs_of_dims(a, b, dims)
-    return finish("tensordot", _contracted(a, b, of_a, of_b), out)  # type: ignore[no-any-return]
+    return finish("tensordot", _contracted(a, b, of_a, of_b), out)
 
 
 def _pairs_of_dims(a: Tensor, b: Tensor, dims: Any) -> tuple[list[int], list[int]]:
@@ -126,24 +127,25 @@ def inner(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
 
     Example:
         >>> import slowtorch as torch
-        >>> torch.inner(torch.tensor([[1.0, 2.0], [3.0, 4.0]]), torch.tensor([1.0, 10.0]))
+        >>> x = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+        >>> torch.inner(x, torch.tensor([1.0, 10.0]))
         tensor([21., 43.])
     """
     check_tensor("inner", input)
     check_tensor("inner", other, "other", 2)
     if not input.ndim or not other.ndim:
-        return finish("inner", input * other, out)  # type: ignore[no-any-return]
+        return finish("inner", input * other, out)
     if input.shape[-1] != other.shape[-1]:
         message = (
             "inner() the last dimension must match on both input tensors but got "
             f"shapes {list(input.shape)} and {list(other.shape)}"
         )
         raise RuntimeError(message)
-    return finish("inner", _contracted(input, other, [-1], [-1]), out)  # type: ignore[no-any-return]
+    return finish("inner", _contracted(input, other, [-1], [-1]), out)
 
 
 def kron(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
-    """The Kronecker product: *other* multiplied by every element of *input*, side by side.
+    """The Kronecker product: copies of *other*, each times an element of *input*.
 
     z[i * m + k, j * n + l] = input[i, j] * other[k, l], for *other* of m rows and n
     columns, and likewise for any number of dimensions.
@@ -162,7 +164,7 @@ def kron(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
     right = [size for n in theirs for size in (1, n)]
     product = _unsafe_view(input, left) * _unsafe_view(other, right)
     shape = tuple([n * m for n, m in zip(ours, theirs, strict=True)])
-    return finish("kron", UnsafeView.apply(product, shape), out)  # type: ignore[no-any-return]
+    return finish("kron", UnsafeView.apply(product, shape), out)
 
 
 def _unsafe_view(x: Tensor, shape: list[int]) -> Tensor:
@@ -181,8 +183,8 @@ def chain_matmul(*matrices: Tensor, out: Tensor | None = None) -> Tensor:
         >>> import slowtorch as torch
         >>> x = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
         >>> x @ x @ x[:, :1]
-        tensor([[ 37.],
-                [ 81.]])
+        tensor([[37.],
+                [81.]])
     """
     message = (
         "torch.chain_matmul is deprecated and will be removed in a future PyTorch "
@@ -195,14 +197,14 @@ def chain_matmul(*matrices: Tensor, out: Tensor | None = None) -> Tensor:
         if each.ndim != 2:
             message = f"Tensor dimension is {each.ndim}, expected 2 instead."
             raise RuntimeError(message)
-    for place, (a, b) in enumerate(zip(matrices, matrices[1:], strict=False)):
+    for place, (a, b) in enumerate(itertools.pairwise(matrices)):
         if a.shape[1] != b.shape[0]:
             message = (
                 f"multi_dot(): tensors {place} and {place + 1} with shapes "
                 f"{list(a.shape)} and {list(b.shape)} cannot be multiplied"
             )
             raise RuntimeError(message)
-    return finish("chain_matmul", _cheapest(list(matrices)), out)  # type: ignore[no-any-return]
+    return finish("chain_matmul", _cheapest(list(matrices)), out)
 
 
 def _cheapest(matrices: list[Tensor]) -> Tensor:
@@ -242,7 +244,6 @@ OPERATORS = (
     Operator(tensordot),
     Operator(inner, method=True),
     Operator(kron, method=True),
-    Operator(chain_matmul),
 )
 
 

@@ -22,7 +22,7 @@ from slowtorch.ops._strides import resolve_shape, strides_of_view
 if TYPE_CHECKING:
     from slowtorch._types import Shape, Strides
 
-__all__ = ["View", "ViewOp"]
+__all__ = ["ViewOp"]
 
 Geometry: TypeAlias = "tuple[Shape, Strides, int]"
 
@@ -141,9 +141,7 @@ class UnsafeView(Op):
     def forward(self, x: Tensor, shape: Shape) -> Tensor:
         self.source = layout = x._layout
         strides = strides_of_view(layout, shape)
-        return make(
-            x._storage, layout_of(shape, strides, layout.dtype, layout.device)
-        )
+        return make(x._storage, layout_of(shape, strides, layout.dtype, layout.device))
 
     def backward(self, grad: Tensor) -> Any:
         return grad.reshape(self.source.shape)
@@ -260,7 +258,8 @@ class Expand(ViewOp):
                 f"({len(layout.shape)})"
             )
             raise RuntimeError(message)
-        sizes, strides = [], []
+        sizes: list[int] = []
+        strides: list[int] = []
         for dim in reversed(range(len(shape))):
             old = dim - added
             size = layout.shape[old] if old >= 0 else 1
@@ -292,8 +291,8 @@ def _expanded_size(layout: Layout, shape: Shape, dim: int, old: int, size: int) 
     if size not in (1, wanted):
         message = (
             f"The expanded size of the tensor ({wanted}) must match the existing size "
-            f"({size}) at non-singleton dimension {dim}.  Target sizes: {list(shape)}.  "
-            f"Tensor sizes: {list(layout.shape)}"
+            f"({size}) at non-singleton dimension {dim}.  "
+            f"Target sizes: {list(shape)}.  Tensor sizes: {list(layout.shape)}"
         )
         raise RuntimeError(message)
     return wanted

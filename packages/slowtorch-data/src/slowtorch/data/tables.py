@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
 from array import array
-from importlib import resources
 
 import slowtorch as torch
 from slowtorch import Tensor
@@ -41,6 +39,8 @@ class LabelledDataset(TensorDataset):
 
 
 def _read(name: str) -> bytes:
+    from importlib import resources  # 5 ms that importing the package need not take
+
     return resources.files("slowtorch.data.bundled").joinpath(name).read_bytes()
 
 
@@ -85,6 +85,8 @@ def digits() -> LabelledDataset:
           #.:*
           :*:
     """
+    import gzip  # as in _read
+
     values, labels = _table(gzip.decompress(_read("digits.csv.gz")), columns=65)
     images = array("f", [value / 16 for value in values])
     names = tuple(f"pixel {row},{column}" for row in range(8) for column in range(8))

@@ -54,6 +54,7 @@ class Module(State):
         raise NotImplementedError(message)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call ``forward``, and the hooks if there are any."""
         if self._hooks is None:
             return self.forward(*args, **kwargs)
         return self._call_with_hooks(args, kwargs)

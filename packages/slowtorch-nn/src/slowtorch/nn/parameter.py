@@ -70,7 +70,7 @@ class Parameter(Tensor):
         return copied
 
     def __repr__(self) -> str:
-        return f"Parameter containing:\n{Tensor.__repr__(self)}"
+        return f"Parameter containing:\n{super().__repr__()}"
 
 
 class Buffer(Tensor):

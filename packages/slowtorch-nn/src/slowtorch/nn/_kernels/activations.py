@@ -37,7 +37,7 @@ def elu(
 def elu_backward(
     out: Layout, grad: Tensor, x: Tensor, alpha: float, scale: float, input_scale: float
 ) -> Storage:
-    """g * scale above 0, g * alpha * scale * input_scale * e^(input_scale * x) below."""
+    """g * scale above 0, g * low * e^(input_scale * x) below."""
     low = alpha * scale * input_scale
     pairs = zip(operand(grad, out), operand(x, out))
     return out.store(

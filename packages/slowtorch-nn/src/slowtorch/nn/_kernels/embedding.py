@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from typing import TYPE_CHECKING, Any
 
 from slowtorch.kernels.strided import flat, flat_list
@@ -20,7 +19,7 @@ def embedding(out: Layout, weight: Tensor, indices: Tensor) -> Storage:
     """weight[i] for each index i; whole rows move, at 1 ns per number."""
     count, width = weight._layout.shape
     table: Any = flat(weight)
-    result = array(table.typecode)
+    result = out.store(())
     for index in flat_list(indices):
         if not 0 <= index < count:
             raise IndexError("index out of range in self")
@@ -51,11 +50,11 @@ def embedding_dense_backward(
 
 
 def embedding_renorm(
-    out: None, weight: Tensor, indices: Tensor, max_norm: float, norm_type: float
+    _: None, weight: Tensor, indices: Tensor, max_norm: float, norm_type: float
 ) -> None:
     """Scale the rows that are asked for down to *max_norm*, in their own memory."""
     layout = weight._layout
-    _, width = layout.shape
+    width = layout.shape[1]
     down, across = layout.strides
     memory: Any = weight._storage
     for row in set(flat_list(indices)):

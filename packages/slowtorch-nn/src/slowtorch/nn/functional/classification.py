@@ -190,10 +190,6 @@ def nll_loss(
     check_tensor("nll_loss_nd", target, "target", 2)
     shape, given = input._layout.shape, target._layout.shape
     _check_batch(shape, given)
-    if target._layout.dtype not in (int64, uint8):
-        name = target._layout.dtype.type_name
-        message = f"expected target dtype to be Long or Byte, but got {name}"
-        raise RuntimeError(message)
     labels = Labels(target, weight, reduction, ignore_index)
     if len(shape) <= 2:
         _check_rows(shape, given)
@@ -205,6 +201,10 @@ def nll_loss(
 
 
 def _likelihood(op: type[NllLoss], input: Tensor, labels: Labels) -> Tensor:
+    kind = labels.target._layout.dtype
+    if kind not in (int64, uint8):
+        message = f"expected target dtype to be Long or Byte, but got {kind.type_name}"
+        raise RuntimeError(message)
     floats_only("nll_loss_out_frame", input._layout)
     weight = labels.weight
     if weight is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, Literal
 
 from slowtorch.optim.lr_scheduler._base import (
@@ -364,14 +365,8 @@ class CyclicLR(_MomentumCycle):
         """
         state = super().state_dict()
         custom = state.pop("_scale_fn_custom")
-        state["_scale_fn_custom"] = (
-            None
-            if custom is None
-            or not hasattr(custom, "__dict__")
-            or type(custom).__name__ == "function"
-            else vars(custom).copy()
-        )
-        return state
+        plain = custom is None or isinstance(custom, FunctionType)
+        return state | {"_scale_fn_custom": None if plain else vars(custom).copy()}
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         """Go on from what ``state_dict`` returned; a function stays as it is."""

@@ -1,0 +1,86 @@
+"""Every operation keeps the contract, and none is forgotten.
+
+For each registered operation there is a class of tests, ``slowtorch.testing.contract``.
+What they are tried with is in ``samples/``, in one file for each family.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+import slowtorch as torch
+from slowtorch import plugins
+from slowtorch.plugins import Operator, Sample
+from slowtorch.testing import contract
+
+OURS = ("slowtorch-core", "slowtorch-nn")
+# Rules without a derivative to write down, as the gradient is refused or is zeros.
+NO_FORMULA = ("see ``", "gradient is 0", "no gradient", "zeros")
+
+
+def load(path: Path) -> ModuleType:
+    """A file of samples as a module."""
+    spec = spec_from_file_location(f"samples_{path.stem}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+FILES = [load(path) for path in sorted(Path(__file__).parent.glob("samples/*.py"))]
+SAMPLES: dict[str, Callable[[], Iterable[Sample]]] = {}
+REFERENCES: dict[str, Callable[..., Any]] = {}
+for each in FILES:
+    SAMPLES |= each.SAMPLES
+    REFERENCES |= each.REFERENCES
+
+REGISTRY = plugins.registry("ops")
+NAMES = [
+    name for name in sorted(REGISTRY) if REGISTRY.owner(name).distribution in OURS
+]
+NODES = sorted({node for name in NAMES for node in REGISTRY[name].nodes}, key=str)
+
+
+def operator_of(name: str) -> Operator:
+    """A registered operation, or a function of ``nn.functional``."""
+    found = REGISTRY.get(name)
+    return Operator(getattr(torch.nn.functional, name)) if found is None else found
+
+
+for name, make in SAMPLES.items():
+    if name in REGISTRY or hasattr(torch.nn.functional, name):
+        tests = contract(operator_of(name), make, REFERENCES.get(name))
+        globals()[tests.__name__] = tests
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_operation_has_samples(name: str) -> None:
+    """A file in samples/ says what to try it with."""
+    assert name in SAMPLES
+
+
+@pytest.mark.parametrize("name", sorted(SAMPLES.keys() | REFERENCES.keys()))
+def test_every_sample_has_an_operation(name: str) -> None:
+    """Samples and references are for something that exists."""
+    assert name in SAMPLES
+    assert name in REGISTRY or hasattr(torch.nn.functional, name)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_operation_has_an_example(name: str) -> None:
+    """Its docstring shows it at work."""
+    assert ">>> " in (REGISTRY[name].function.__doc__ or "")
+
+
+@pytest.mark.parametrize("node", NODES, ids=lambda node: str(node.__name__))
+def test_every_rule_has_its_formula(node: type) -> None:
+    """The docstring of an operation's class gives its derivatives."""
+    text = node.__doc__ or ""
+    assert "dL/d" in text or any(phrase in text for phrase in NO_FORMULA)
