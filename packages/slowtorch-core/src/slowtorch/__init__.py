@@ -9,113 +9,57 @@ tensor([2., 4.])
 
 from __future__ import annotations
 
+import sys as _sys
 from math import e, inf, nan, pi
 from typing import TYPE_CHECKING
 
 # The order matters here: Tensor needs the grad modes, and operations need Tensor.
-from slowtorch import _siblings, autograd, kernels, plugins  # isort: skip
-from slowtorch import _creation, _dtype, _methods, _printoptions
-from slowtorch._creation import *
-from slowtorch._device import device
-from slowtorch._dtype import (
-    bfloat16,
-    can_cast,
-    dtype,
-    float16,
-    float32,
-    float64,
-    get_default_dtype,
-    int8,
-    int16,
-    int32,
-    int64,
-    promote_types,
-    set_default_dtype,
-    uint8,
-    uint16,
-    uint32,
-    uint64,
-)
+from slowtorch import _siblings, autograd as autograd  # isort: skip
+from slowtorch import kernels as _kernels  # noqa: F401 (fills the table of devices)
+from slowtorch import _dtype, _methods, plugins
+from slowtorch._device import device as device
+from slowtorch._dtype import bfloat16 as bfloat16
 from slowtorch._dtype import bool_ as bool
-from slowtorch._dtype_info import finfo, iinfo
-from slowtorch._formats import *
-from slowtorch._generator import Generator
-from slowtorch._printoptions import *
-from slowtorch._serialization import load, save
-from slowtorch._size import Size
-from slowtorch._tensor import Tensor
+from slowtorch._dtype import can_cast as can_cast
+from slowtorch._dtype import dtype as dtype
+from slowtorch._dtype import float16 as float16
+from slowtorch._dtype import float32 as float32
+from slowtorch._dtype import float64 as float64
+from slowtorch._dtype import get_default_dtype as get_default_dtype
+from slowtorch._dtype import int8 as int8
+from slowtorch._dtype import int16 as int16
+from slowtorch._dtype import int32 as int32
+from slowtorch._dtype import int64 as int64
+from slowtorch._dtype import promote_types as promote_types
+from slowtorch._dtype import set_default_dtype as set_default_dtype
+from slowtorch._dtype import uint8 as uint8
+from slowtorch._dtype import uint16 as uint16
+from slowtorch._dtype import uint32 as uint32
+from slowtorch._dtype import uint64 as uint64
+from slowtorch._dtype_info import finfo as finfo
+from slowtorch._dtype_info import iinfo as iinfo
+from slowtorch._generator import Generator as Generator
+from slowtorch._operations import *
+from slowtorch._serialization import load as load
+from slowtorch._serialization import save as save
+from slowtorch._size import Size as Size
+from slowtorch._tensor import Tensor as Tensor
+from slowtorch.autograd.mode import enable_grad as enable_grad
+from slowtorch.autograd.mode import inference_mode as inference_mode
+from slowtorch.autograd.mode import is_grad_enabled as is_grad_enabled
 from slowtorch.autograd.mode import (
-    enable_grad,
-    inference_mode,
-    is_grad_enabled,
-    is_inference_mode_enabled,
-    no_grad,
-    set_grad_enabled,
+    is_inference_mode_enabled as is_inference_mode_enabled,
 )
-from slowtorch.random import (
-    default_generator,
-    get_rng_state,
-    initial_seed,
-    manual_seed,
-    seed,
-    set_rng_state,
-)
+from slowtorch.autograd.mode import no_grad as no_grad
+from slowtorch.autograd.mode import set_grad_enabled as set_grad_enabled
+from slowtorch.random import default_generator as default_generator
+from slowtorch.random import get_rng_state as get_rng_state
+from slowtorch.random import initial_seed as initial_seed
+from slowtorch.random import manual_seed as manual_seed
+from slowtorch.random import seed as seed
+from slowtorch.random import set_rng_state as set_rng_state
 
-# Operations: one line for each family; its __all__ says what is public.
-from slowtorch import special
-from slowtorch.ops import arithmetic, shape
-from slowtorch.ops.addmm import *
-from slowtorch.ops.arithmetic import *
-from slowtorch.ops.broadcasting import *
-from slowtorch.ops.clamping import *
-from slowtorch.ops.combining import *
-from slowtorch.ops.comparison import *
-from slowtorch.ops.conversion import *
-from slowtorch.ops.copying import *
-from slowtorch.ops.counting import *
-from slowtorch.ops.cumulative import *
-from slowtorch.ops.diagonals import *
-from slowtorch.ops.dimensions import *
-from slowtorch.ops.division import *
-from slowtorch.ops.einsum import *
-from slowtorch.ops.exponential import *
-from slowtorch.ops.extrema import *
-from slowtorch.ops.gathering import *
-from slowtorch.ops.hyperbolic import *
-from slowtorch.ops.joining import *
-from slowtorch.ops.logic import *
-from slowtorch.ops.masking import *
-from slowtorch.ops.matmul import *
-from slowtorch.ops.middle import *
-from slowtorch.ops.norms import *
-from slowtorch.ops.order import *
-from slowtorch.ops.parts import *
-from slowtorch.ops.places import *
-from slowtorch.ops.power import *
-from slowtorch.ops.products import *
-from slowtorch.ops.promotion import *
-from slowtorch.ops.properties import *
-from slowtorch.ops.putting import *
-from slowtorch.ops.random import *
-from slowtorch.ops.rearranging import *
-from slowtorch.ops.reduction import *
-from slowtorch.ops.repeating import *
-from slowtorch.ops.rounding import *
-from slowtorch.ops.sampling import *
-from slowtorch.ops.scattering import *
-from slowtorch.ops.selection import *
-from slowtorch.ops.shape import *
-from slowtorch.ops.slicewise import *
-from slowtorch.ops.softmax import *
-from slowtorch.ops.special import *
-from slowtorch.ops.splitting import *
-from slowtorch.ops.statistics import *
-from slowtorch.ops.strided import *
-from slowtorch.ops.tensordot import *
-from slowtorch.ops.trigonometry import *
-from slowtorch.ops.truth import *
-from slowtorch.ops.unique import *
-
+# Last: from here on these names mean dtypes.
 half, float, double = float16, float32, float64
 short, int, long = int16, int32, int64
 newaxis = None
@@ -126,15 +70,32 @@ _siblings.install_finder()
 _methods.install()
 plugins.offer_methods(Tensor)
 
+# Modules that are imported when first asked for: the first four ship separately,
+# or may.
+_LATE = ("nn", "optim", "data", "utils", "linalg", "safetensors", "special", "testing")
+
+# Public: whatever has no underscore, and is not a module that merely was imported.
+__all__ = sorted(
+    [
+        name
+        for name, value in globals().items()
+        if not name.startswith("_")
+        and not isinstance(value, type(_sys))
+        and name not in ("TYPE_CHECKING", "annotations")
+    ]
+)
+
 if TYPE_CHECKING:
     from slowtorch import data as data
     from slowtorch import nn as nn
     from slowtorch import optim as optim
+    from slowtorch import random as random
+    from slowtorch import special as special
     from slowtorch import utils as utils
 else:
 
     def __getattr__(name: str) -> object:
-        if name in ("nn", "optim", "data", "utils"):
+        if name in _LATE:
             return _siblings.submodule(__name__, name)
         if name in _dtype.UNSUPPORTED:
             raise _dtype.unsupported(name)

@@ -61,9 +61,10 @@ def normalised(name: str) -> str:
 
 def builtins() -> Iterable[Candidate]:
     """Core's own plugins: one for each family of operations, and the devices."""
-    from slowtorch import __version__, kernels, ops
+    from slowtorch import __version__, kernels
+    from slowtorch.ops.families import FAMILIES
 
-    for module in (*ops.FAMILIES, kernels):
+    for module in (*FAMILIES, kernels):
         owner = Owner(module.__name__, "slowtorch-core", __version__)
         yield Candidate(owner, module.__name__, partial(_itself, module), builtin=True)
 
