@@ -98,9 +98,10 @@ def weights(like: torch.Tensor) -> torch.Tensor:
 
 def plain(x: torch.Tensor) -> list[Any]:
     """The numbers of a tensor to ten digits; those that JSON has not, as text."""
-    numbers = (torch.zeros_like(x) + x).reshape(-1).tolist()  # x may be "all zero"
-    if x.dtype == torch.bool or not x.is_floating_point():
-        return x.reshape(-1).tolist()
+    dense = torch.zeros_like(x) + x  # a gradient may be a promise of zeros
+    numbers: list[Any] = dense.reshape(-1).tolist()
+    if not x.is_floating_point():
+        return numbers
     rounded = [float(f"{number:.10g}") for number in numbers]
     return [n if n - n == 0 else str(n) for n in rounded]
 

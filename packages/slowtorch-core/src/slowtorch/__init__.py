@@ -19,7 +19,7 @@ from slowtorch import kernels as _kernels  # noqa: F401 (fills the table of devi
 from slowtorch import _dtype, _methods, plugins
 from slowtorch._device import device as device
 from slowtorch._dtype import bfloat16 as bfloat16
-from slowtorch._dtype import bool_ as bool
+from slowtorch._dtype import bool_ as _bool
 from slowtorch._dtype import can_cast as can_cast
 from slowtorch._dtype import dtype as dtype
 from slowtorch._dtype import float16 as float16
@@ -62,6 +62,7 @@ from slowtorch.random import set_rng_state as set_rng_state
 # Last: from here on these names mean dtypes.
 half, float, double = float16, float32, float64
 short, int, long = int16, int32, int64
+bool = _bool
 newaxis = None
 
 __version__ = "2026.11.0"

@@ -22,7 +22,7 @@ from slowtorch._tensor import (
     requires_grad,
 )
 from slowtorch.autograd.mode import mode
-from slowtorch.autograd.node import Node, tick
+from slowtorch.autograd.node import Node, short_name, tick
 from slowtorch.autograd.op import Op, edge_of
 from slowtorch.autograd.overlap import check_overlap, check_places
 
@@ -143,11 +143,8 @@ def check_rebase(view: Tensor, already: bool = False) -> None:
         message = f"A view was{of} and {what} modified inplace{now}."
     else:
         node, number = meta.edge if isinstance(meta.edge, tuple) else (meta.edge, 0)
-        name = node.name().rstrip("0123456789").removesuffix("Backward")
         of = of and f" of a view which was{of}"
-        message = (
-            f"Output {number} of {name} is a view{of} and {what} modified inplace{now}."
-        )
+        message = f"Output {number} of {short_name(node)} is a view{of} and {what} modified inplace{now}."
     raise RuntimeError(message + REASONS[meta.origin])
 
 

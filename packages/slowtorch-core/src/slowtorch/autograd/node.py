@@ -181,6 +181,14 @@ class Node:
             self._versions = FREED
 
 
+def short_name(node: Node) -> str:
+    """A node's name in messages: ``'Mul'`` for ``MulBackward0``, ``'Fill2'``, ..."""
+    head, backward, number = node.name().rpartition("Backward")
+    if not backward or not (number == "" or number.isdecimal()):
+        return node.name()
+    return head + number.removeprefix("0")
+
+
 class AccumulateGrad(Node):
     """The end of a path: adds the arriving gradient to a leaf's ``.grad``.
 

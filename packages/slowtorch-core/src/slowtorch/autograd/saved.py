@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from slowtorch._tensor import INFERENCE, Tensor, alias, changes
 from slowtorch.autograd.anomaly import Anomaly
 from slowtorch.autograd.mode import mode, saving
-from slowtorch.autograd.node import FREED, SECOND_TIME, Node
+from slowtorch.autograd.node import FREED, SECOND_TIME, Node, short_name
 
 if TYPE_CHECKING:
     from slowtorch.autograd.op import Op
@@ -152,8 +152,7 @@ def _change_message(node: Node, value: Tensor, version: int) -> str:
     by = ""
     if origin is not None:
         number = 0 if of_result else value.output_nr
-        name = origin.name().rstrip("0123456789").removesuffix("Backward")
-        by = f", which is output {number} of {name},"
+        by = f", which is output {number} of {short_name(origin)},"
     change = value.own_counter().last_change
     return (
         "one of the variables needed for gradient computation has been modified by an "

@@ -11,7 +11,8 @@ from array import array
 from itertools import compress, count, repeat
 from typing import TYPE_CHECKING, Any
 
-from slowtorch.kernels.indexing import checked, distances, take_places
+from slowtorch.kernels.indexing import take_places
+from slowtorch.kernels.places import checked, distances
 from slowtorch.kernels.strided import expanded, flat
 
 if TYPE_CHECKING:
@@ -124,12 +125,21 @@ def scatter_reduce(
     if not include:
         for place in places:
             numbers[place] = START[how]
-    combine = COMBINE[how]
-    for place, value in zip(places, _values(source, index, target)):
-        numbers[place] = combine(numbers[place], value)
+    if how in ("sum", "mean"):  # 45 ns per element; 90 by a function
+        for place, value in zip(places, _values(source, index, target), strict=False):
+            numbers[place] += value
+    else:
+        _combine(numbers, places, _values(source, index, target), COMBINE[how])
     if how == "mean":
         _divide(numbers, places, include, target._layout.dtype.is_floating_point)
     target._storage[:] = target._layout.store(numbers)  # type: ignore[assignment]  # same typecode
+
+
+def _combine(
+    numbers: list[Any], places: list[int], values: Iterable[Any], combine: Any
+) -> None:
+    for place, value in zip(places, values, strict=False):
+        numbers[place] = combine(numbers[place], value)
 
 
 def _divide(
@@ -158,9 +168,7 @@ def _or_first(combine: Any) -> Any:
 
 START = {"sum": 0, "prod": 1, "mean": 0, "amax": None, "amin": None}
 COMBINE: dict[str, Any] = {
-    "sum": operator.add,
     "prod": operator.mul,
-    "mean": operator.add,
     "amax": _or_first(_larger),
     "amin": _or_first(_smaller),
 }

@@ -102,16 +102,17 @@ def vectors(x: Tensor, dim: int, batch: int = 0, *more: Sequence[Any]) -> list[A
     the ends of them, one for each.
     """
     layout = x._layout
-    shape, strides = layout.shape, layout.strides
-    count, length = shape[dim], shape[-3 - dim]
-    step, inner = strides[dim], strides[-3 - dim]
+    *batches, count, length = layout.shape  # an index into a Size takes 0.3 us
+    *_, step, inner = strides = layout.strides
+    if dim == -1:
+        count, length, step, inner = length, count, inner, step
     start = x._offset + (batch * strides[0] if batch else 0)
     if not step or not inner or not count or not length:  # expanded, or empty
         found = _expanded_vectors(x, dim, batch)
     else:
         span = (length - 1) * inner + 1
         values = x._storage
-        if not layout.whole or batch or len(shape) > 2:
+        if batches or not layout.whole:
             values = values[start : start + (count - 1) * step + span]
         if inner == 1 and step == length:  # rows one after another: cut by zip
             return list(zip(*[iter(values)] * length, *more))
@@ -123,7 +124,7 @@ def vectors(x: Tensor, dim: int, batch: int = 0, *more: Sequence[Any]) -> list[A
 
 def _expanded_vectors(x: Tensor, dim: int, batch: int) -> list[Any]:
     """The same for matrices with a dimension of stride 0, or empty ones."""
-    rows, columns = x._layout.shape[-2:]
+    *_, rows, columns = x._layout.shape
     size = rows * columns
     values = flat(x)[batch * size : (batch + 1) * size].tolist()
     if dim == -2:
@@ -133,13 +134,13 @@ def _expanded_vectors(x: Tensor, dim: int, batch: int) -> list[Any]:
 
 def mm(out: Layout, x: Tensor, y: Tensor) -> Storage:
     """A matrix times a matrix."""
-    length = x._layout.shape[1]
+    _, length = x._layout.shape
     return out.store(dots(vectors(x, -2), vectors(y, -1), length))
 
 
 def mv(out: Layout, x: Tensor, y: Tensor) -> Storage:
     """A matrix times a vector."""
-    length = x._layout.shape[1]
+    _, length = x._layout.shape
     return out.store(dots(vectors(x, -2), [flat_list(y)], length))
 
 
@@ -168,8 +169,8 @@ def addmm(
     A bias for each column, the case of a linear layer, is one more term of every dot
     product.
     """
-    length = x._layout.shape[1]
-    if beta == alpha == 1 and bias._layout.shape == out.shape[1:]:
+    length, columns = y._layout.shape
+    if beta == alpha == 1 and bias._layout.shape == (columns,):
         cols = vectors(y, -1, 0, flat(bias))
         return out.store(dots(vectors(x, -2), cols, length, True))
     products = dots(vectors(x, -2), vectors(y, -1), length)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from slowtorch._dtype import bool_, int64, uint8
 from slowtorch._layout import contiguous, contiguous_strides, layout_of, result_strides
 from slowtorch._tensor import Tensor, make
-from slowtorch.kernels.indexing import Places
+from slowtorch.kernels.places import Plan
 
 if TYPE_CHECKING:
     from slowtorch._layout import Layout
@@ -35,35 +35,57 @@ def is_mask(x: Tensor) -> bool:
 
 def places_of(
     layout: Layout, dims: tuple[int, ...], tensors: tuple[Tensor, ...]
-) -> Places:
+) -> tuple[Plan, Any]:
     """What ``tensors[k]`` names along dimension ``dims[k]`` and, for a mask, after.
+
+    Returns:
+        The form of the index, and the distances in memory that it names.
 
     Raises:
         IndexError: a mask has another shape than what it masks, index tensors do not
             broadcast, or an index is out of range.
     """
     if len(tensors) == 1 and is_mask(tensors[0]):
-        # One mask, the usual case, needs no coordinates: 8 ns per element.
-        (mask,), (first,) = tensors, dims
-        _check_mask(layout, first, mask)
-        used = tuple(range(first, first + len(mask._layout.shape)))
-        strides = tuple([layout.strides[dim] for dim in used])
-        places: Any = mask._layout.kernels["mask_places"](None, mask, strides)
-        if places is None:
-            raise NotImplementedError(NO_NUMBERS)
-        return _arranged(layout, used, (), (len(places),), places)
+        return _places_of_mask(layout, dims[0], tensors[0])
+    for each in tensors:
+        if is_mask(each):
+            dims, tensors = _without_masks(layout, dims, tensors)
+            break
+    key = ("places", dims, *[each._layout for each in tensors])
+    found = layout.relatives.get(key)
+    if found is None:
+        found = layout.relatives[key] = _form(layout, dims, tensors)
+    plan, shape, sizes, strides = found
     for each in tensors:
         if each._storage is None and layout.device.type != "meta":
             raise RuntimeError(META_INDEX)
-    used, tensors = _without_masks(layout, dims, tensors)
+    if not layout.numel and 0 not in sizes:
+        return plan, []  # nothing will be read: PyTorch checks no index then
+    kernel = layout.kernels["index_places"]
+    return plan, kernel(None, tensors, shape, sizes, strides)
+
+
+def _form(
+    layout: Layout, dims: tuple[int, ...], tensors: tuple[Tensor, ...]
+) -> tuple[Plan, Shape, tuple[int, ...], Strides]:
     shape = _common_shape(tensors)
-    sizes = tuple([layout.shape[dim] for dim in used])
+    plan = _arranged(layout, dims, tensors, shape)
+    return (
+        *(plan, shape),
+        tuple([layout.shape[dim] for dim in dims]),
+        tuple([layout.strides[dim] for dim in dims]),
+    )
+
+
+def _places_of_mask(layout: Layout, first: int, mask: Tensor) -> tuple[Plan, Any]:
+    """One mask alone, the usual case, needs no coordinates: 8 ns per element."""
+    _check_mask(layout, first, mask)
+    used = tuple(range(first, first + len(mask._layout.shape)))
     strides = tuple([layout.strides[dim] for dim in used])
-    if layout.numel or 0 in sizes:
-        places = layout.kernels["index_places"](None, tensors, shape, sizes, strides)
-    else:  # nothing will be read: PyTorch checks no index then
-        places = []
-    return _arranged(layout, used, tensors, shape, places)
+    places: Any = mask._layout.kernels["mask_places"](None, mask, strides)
+    if places is None:
+        raise NotImplementedError(NO_NUMBERS)
+    return _arranged(layout, used, (), (len(places),)), places
 
 
 def _check_mask(layout: Layout, dim: int, mask: Tensor) -> None:
@@ -125,43 +147,34 @@ def _common_shape(tensors: tuple[Tensor, ...]) -> Shape:
 
 
 def _arranged(
-    layout: Layout,
-    used: tuple[int, ...],
-    tensors: tuple[Tensor, ...],
-    shape: Shape,
-    places: list[int] | None,
-) -> Places:
-    """The places with the dimensions around them."""
+    layout: Layout, used: tuple[int, ...], tensors: tuple[Tensor, ...], shape: Shape
+) -> Plan:
+    """The dimensions around the indexed ones, and the layout of a result."""
     first = used[0]
     if used[-1] - first != len(used) - 1:  # not side by side
         first = 0
     pairs = list(zip(layout.shape, layout.strides, strict=True))
     free = [pair for dim, pair in enumerate(pairs) if dim not in used]
-    result = Places()
-    result.places = places
-    result.outer = outer = free[:first]
-    result.inner = inner = free[first:]
-    result.shape = (*[n for n, _ in outer], *shape, *[n for n, _ in inner])
+    outer, inner = free[:first], free[first:]
+    plan = Plan(outer, shape, inner)
     row_major = layout.strides == contiguous_strides(layout.shape)
     if row_major and all([each._layout.contiguous for each in tensors]):
-        result.strides = contiguous_strides(result.shape)
+        plan.out = contiguous(plan.shape, layout.dtype, layout.device)
     else:
-        result.strides = _fresh_strides(layout, result, tensors, len(shape))
-    return result
+        strides = _fresh_strides(layout, plan, (outer, shape, inner), tensors)
+        plan.out = layout_of(plan.shape, strides, layout.dtype, layout.device)
+    return plan
 
 
 def _fresh_strides(
-    layout: Layout, result: Places, tensors: tuple[Tensor, ...], count: int
+    layout: Layout, plan: Plan, parts: tuple[Any, ...], tensors: tuple[Tensor, ...]
 ) -> Strides:
     """The strides of the result: its dimensions lie in memory as the inputs' do."""
-    before, after = len(result.outer), len(result.inner)
-    own = (
-        *[stride for _, stride in result.outer],
-        *(0,) * count,
-        *[stride for _, stride in result.inner],
-    )
+    outer, shape, inner = parts
+    before, count, after = len(outer), len(shape), len(inner)
+    own = (*[n for _, n in outer], *(0,) * count, *[n for _, n in inner])
     dtype, device = layout.dtype, layout.device
-    layouts = [layout_of(result.shape, own, dtype, device, False)]
+    layouts = [layout_of(plan.shape, own, dtype, device, False)]
     for each in tensors:
         missing = count - len(each._layout.shape)
         sizes = (1,) * (before + missing) + each._layout.shape + (1,) * after
@@ -170,4 +183,4 @@ def _fresh_strides(
         else:
             steps = (0,) * (before + missing) + each._layout.strides + (0,) * after
         layouts.append(layout_of(sizes, steps, dtype, device, False))
-    return result_strides(result.shape, layouts)
+    return result_strides(plan.shape, layouts)

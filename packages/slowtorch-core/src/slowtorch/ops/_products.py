@@ -81,8 +81,9 @@ def is_turned(x: Tensor | None) -> bool:
     """Whether a matrix lies in memory column by column."""
     if x is None or x._layout.contiguous:
         return False
-    strides = x._layout.strides
-    return strides[0] == 1 and strides[1] == x._layout.shape[0]
+    step, inner = x._layout.strides
+    rows, _ = x._layout.shape
+    return step == 1 and inner == rows
 
 
 def grad_of_first(grad: Tensor, y: Tensor, x: Tensor | None) -> Tensor:

@@ -24,11 +24,17 @@ from slowtorch.ops.views import Select
 if TYPE_CHECKING:
     from slowtorch._layout import Layout
     from slowtorch._types import Shape, Strides
-    from slowtorch.kernels.indexing import Places
 
 __all__ = ["Index", "IndexPut"]
 
 FLOAT32_MAX = (2.0 - 2.0**-23) * 2.0**127
+
+
+def read(x: Tensor, dims: tuple[int, ...], indices: tuple[Tensor, ...]) -> Tensor:
+    """The elements that index tensors name, without history."""
+    plan, places = places_of(x._layout, dims, indices)
+    out = plan.out
+    return make(out.kernels["index"](out, x, plan, places), out)
 
 
 class Index(Op):
@@ -46,10 +52,7 @@ class Index(Op):
     ) -> Tensor:
         self.dims, self.source = dims, x._layout
         self.save_for_backward(*indices)
-        layout = x._layout
-        places = places_of(layout, dims, indices)
-        out = layout_of(places.shape, places.strides, layout.dtype, layout.device)
-        return make(out.kernels["index"](out, x, places), out)
+        return read(x, dims, indices)
 
     def backward(self, grad: Tensor) -> Any:
         zeros = grad.new_zeros(self.source.shape)
@@ -83,7 +86,7 @@ class IndexPut(Op):
         self.save_for_backward(*indices)
         out = x._layout.like(x._layout.dtype)
         result = make(out.kernels["clone"](out, x), out)
-        put(result, values, places_of(out, dims, indices), accumulate)
+        put(result, values, dims, indices, accumulate)
         return result
 
     def backward(self, grad: Tensor) -> Any:
@@ -108,8 +111,14 @@ def check_masks(indices: tuple[Tensor, ...], values: Tensor, accumulate: bool) -
             raise no_mask(dtype)
 
 
-def put(target: Tensor, values: Tensor, places: Places, accumulate: bool) -> None:
-    """Write to the places places of *target*, in place and without history.
+def put(
+    target: Tensor,
+    values: Tensor,
+    dims: tuple[int, ...],
+    indices: tuple[Tensor, ...],
+    accumulate: bool,
+) -> None:
+    """Write to the indexed places of *target*, in place and without history.
 
     Raises:
         RuntimeError: *values* have another dtype or do not broadcast.
@@ -122,13 +131,14 @@ def put(target: Tensor, values: Tensor, places: Places, accumulate: bool) -> Non
             f"{given.dtype.type_name} for the source."
         )
         raise RuntimeError(message)
-    if not _broadcasts(given.shape, places.shape):
+    plan, places = places_of(layout, dims, indices)
+    if given.shape and not _broadcasts(given.shape, plan.shape):
         message = (
             f"shape mismatch: value tensor of shape {list(given.shape)} cannot be "
-            f"broadcast to indexing result of shape {list(places.shape)}"
+            f"broadcast to indexing result of shape {list(plan.shape)}"
         )
         raise RuntimeError(message)
-    layout.kernels["index_put"](None, target, values, places, accumulate)
+    layout.kernels["index_put"](None, target, values, plan, places, accumulate)
 
 
 def _broadcasts(shape: Shape, target: Shape) -> bool:
@@ -154,7 +164,7 @@ def put_in_place(
         result = IndexPut.apply(target, values, dims, indices, accumulate)
         write(target, result, name)
     else:
-        put(target, values, places_of(target._layout, dims, indices), accumulate)
+        put(target, values, dims, indices, accumulate)
         changed(target, name)
 
 
@@ -200,7 +210,9 @@ def __getitem__(self: Tensor, index: Any) -> Tensor:
         return self
     dims, indices = tuple(zip(*picks, strict=True))
     checked(indices)
-    return Index.apply(self, dims, indices)  # type: ignore[no-any-return]
+    if mode.enabled and requires_grad(self):
+        return Index.apply(self, dims, indices)  # type: ignore[no-any-return]
+    return read(self, dims, indices)
 
 
 _ROW = (Select, 0)

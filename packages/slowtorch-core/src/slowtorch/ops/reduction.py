@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from slowtorch._dtype import FLOATING, dtype
+from slowtorch._dtype import FLOATING, dtype, int64
 from slowtorch._layout import Layout
-from slowtorch._tensor import Tensor
-from slowtorch.autograd.op import Op
+from slowtorch._tensor import Tensor, make
+from slowtorch.autograd.op import Op, Unary
 from slowtorch.ops._dims import as_shape
 from slowtorch.ops._reductions import (
     all_dims,
@@ -15,6 +15,7 @@ from slowtorch.ops._reductions import (
     invalid_combination,
     other_names,
     reduce,
+    reduced,
     reduced_dims,
     spread,
     sum_type,
@@ -60,6 +61,25 @@ class Sum(Reduction):
 
     def backward(self, grad: Tensor) -> Any:
         return spread(grad, self.source, self.dims)
+
+
+class SumAll(Unary, node="SumBackward0"):
+    """The sum of all, which most losses end with: shorter by 1 us; see ``Sum``."""
+
+    __slots__ = ("source",)
+    source: Layout
+
+    def forward(self, x: Tensor) -> Tensor:
+        self.source = layout = x._layout
+        out = layout.relatives.get("sum")
+        if out is None:
+            kind = layout.dtype if layout.dtype.category == FLOATING else int64
+            out = reduced(layout, all_dims(layout), False, kind)
+            layout.relatives["sum"] = out
+        return make(out.kernels["sum"](out, x, None), out)
+
+    def backward(self, grad: Tensor) -> Any:
+        return spread(grad, self.source, all_dims(self.source))
 
 
 class SumDims(Sum, node="SumBackward1"):
@@ -201,6 +221,9 @@ def sum(
     """
     if not isinstance(input, Tensor):
         check_tensor("sum", input)
+    if dim is None and dtype is None and not (keepdim or names):
+        total = SumAll.apply(input)
+        return total if out is None else finish("sum", total, out)
     if names:
         dim, keepdim = other_names("sum", names, dim, keepdim, SUM_FORMS)
     x, to = sum_type("sum", input, dtype)
@@ -421,7 +444,7 @@ def prod(
 
 
 OPERATORS = (
-    Operator(sum, method=True, nodes=(Sum, SumDims)),
+    Operator(sum, method=True, nodes=(SumAll, Sum, SumDims)),
     Operator(mean, method=True, nodes=(Mean, MeanDims)),
     Operator(nansum, method=True, nodes=(NanSum,)),
     Operator(nanmean, method=True),
