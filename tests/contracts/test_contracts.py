@@ -39,7 +39,7 @@ SAMPLES: dict[str, Callable[[], Iterable[Sample]]] = {}
 REFERENCES: dict[str, Callable[..., Any]] = {}
 for each in FILES:
     SAMPLES |= each.SAMPLES
-    REFERENCES |= each.REFERENCES
+    REFERENCES |= getattr(each, "REFERENCES", {})
 
 REGISTRY = plugins.registry("ops")
 NAMES = [

@@ -59,7 +59,13 @@ def flattened() -> list[Sample]:
 def squeezed() -> list[Sample]:
     """For ``squeeze``."""
     x = numbers(1, 3, 1, 2)
-    return [Sample(x), Sample(x, 0), Sample(x, 1), Sample(x, (0, -2)), Sample(numbers())]
+    return [
+        Sample(x),
+        Sample(x, 0),
+        Sample(x, 1),
+        Sample(x, (0, -2)),
+        Sample(numbers()),
+    ]
 
 
 def wider() -> list[Sample]:
@@ -89,7 +95,11 @@ SAMPLES: dict[str, Callable[[], list[Sample]]] = {
     ],
     "atleast_1d": lambda: [Sample(numbers()), Sample(numbers(2))],
     "atleast_2d": lambda: [Sample(numbers()), Sample(numbers(2)), Sample(cube())],
-    "atleast_3d": lambda: [Sample(numbers()), Sample(numbers(2)), Sample(numbers(2, 3))],
+    "atleast_3d": lambda: [
+        Sample(numbers()),
+        Sample(numbers(2)),
+        Sample(numbers(2, 3)),
+    ],
     "broadcast_tensors": lambda: [
         Sample(numbers(2, 1), numbers(3)),
         Sample(numbers(), numbers(2)),
@@ -116,5 +126,9 @@ SAMPLES: dict[str, Callable[[], list[Sample]]] = {
         Sample(numbers(2, 6), 1, (3, -1)),
         Sample(numbers(4), 0, (2, 2)),
     ],
-    "unsqueeze": lambda: [Sample(cube(), 1), Sample(numbers(2), -1), Sample(numbers(), 0)],
+    "unsqueeze": lambda: [
+        Sample(cube(), 1),
+        Sample(numbers(2), -1),
+        Sample(numbers(), 0),
+    ],
 }

@@ -144,7 +144,10 @@ def check_rebase(view: Tensor, already: bool = False) -> None:
     else:
         node, number = meta.edge if isinstance(meta.edge, tuple) else (meta.edge, 0)
         of = of and f" of a view which was{of}"
-        message = f"Output {number} of {short_name(node)} is a view{of} and {what} modified inplace{now}."
+        message = (
+            f"Output {number} of {short_name(node)} is a view{of} and {what} modified "
+            f"inplace{now}."
+        )
     raise RuntimeError(message + REASONS[meta.origin])
 
 

@@ -6,27 +6,32 @@ from typing import TYPE_CHECKING, Any
 
 from slowtorch._dtype import float32, float64, uint8
 from slowtorch._layout import layout_of
-from slowtorch._tensor import INFERENCE, Tensor, make, make_view, requires_grad
+from slowtorch._tensor import Tensor, make, make_view, requires_grad
 from slowtorch.autograd.inplace import changed, check_writable, write
 from slowtorch.autograd.mode import mode
 from slowtorch.autograd.op import Op
+from slowtorch.autograd.overlap import check_places
 from slowtorch.ops._assign import (
     assign,
+    number_for,
     tensor_of,
     warn_of_overlap,
     without_leading_ones,
 )
 from slowtorch.ops._index_places import places_of
-from slowtorch.ops._index_plan import checked, look, parse, position
+from slowtorch.ops._index_plan import checked, look, parse, part_of, position
 from slowtorch.ops.masking import no_mask
 from slowtorch.ops.views import Select
 
 if TYPE_CHECKING:
     from slowtorch._layout import Layout
-    from slowtorch._types import Shape, Strides
+    from collections.abc import Sequence
+
+    from slowtorch._types import Number, Shape
 
 __all__ = ["Index", "IndexPut"]
 
+NAME = "__setitem__"  # of whoever changed a tensor
 FLOAT32_MAX = (2.0 - 2.0**-23) * 2.0**127
 
 
@@ -191,28 +196,36 @@ def __getitem__(self: Tensor, index: Any) -> Tensor:
         >>> x[[1, 0], [2, 0]], x[x > 4]
         (tensor([6, 1]), tensor([5, 6]))
     """
-    # x[i] and x[i, j] in 1.4 us; the general path takes 4.
-    if index.__class__ is int:
+    # The usual kinds first: x[i] takes 0.7 us, x[i, j] 1.2, x[:, j] 2.3, and the
+    # general path 6.
+    kind = index.__class__
+    if kind is int:
         layout = self._layout
         if layout.shape:
             seen, stride, size = layout.relatives.get(_ROW) or _first_row(layout)
             place = index if 0 <= index < size else position(index, size, 0)
             offset = self._offset + place * stride
             return Select.look(self, seen, offset, (0, place))
-    elif index.__class__ is tuple and _only_integers(index):
-        offset = _offset_of(self, index)
-        if offset is not None:
-            return make_view(self, _rows(self._layout, len(index))[0], offset)
+    elif kind is tuple:
+        if not (mode.enabled and requires_grad(self)):
+            part = _row_of(self, index) or part_of(self, index)
+            if part is not None:
+                return make_view(self, *part)
+    elif kind is Tensor and index._layout.shape:
+        return _pick(self, ((0, index),))
     steps, picks = parse(self, index)
     if steps or not picks:
         self = look(self, steps)
-    if not picks:
-        return self
+    return _pick(self, picks) if picks else self
+
+
+def _pick(x: Tensor, picks: Sequence[tuple[int, Tensor]]) -> Tensor:
+    """The elements that index tensors name, each from its dimension on."""
     dims, indices = tuple(zip(*picks, strict=True))
-    checked(indices)
-    if mode.enabled and requires_grad(self):
-        return Index.apply(self, dims, indices)  # type: ignore[no-any-return]
-    return read(self, dims, indices)
+    checked(x, dims, indices)
+    if mode.enabled and requires_grad(x):
+        return Index.apply(x, dims, indices)  # type: ignore[no-any-return]
+    return read(x, dims, indices)
 
 
 _ROW = (Select, 0)
@@ -222,44 +235,28 @@ def _first_row(layout: Layout) -> Any:
     return Select.row(layout, 0)
 
 
-def _only_integers(index: tuple[Any, ...]) -> bool:
-    for each in index:
-        if each.__class__ is not int:
-            return False
-    return bool(index)
-
-
-def _offset_of(x: Tensor, index: tuple[int, ...]) -> int | None:
-    """Where ``x[i, j, ...]`` begins; None if that is not all there is to it.
-
-    It is not if the graph must show each step, or if an index is wrong.
-    """
-    layout = x._layout
-    if len(index) > len(layout.shape):
+def _row_of(x: Tensor, index: tuple[int, ...]) -> tuple[Layout, int] | None:
+    """Layout and offset of ``x[i, j, ...]``; None if it is not that or is wrong."""
+    layout, offset = x._layout, x._offset
+    sizes, strides = layout.shape, layout.strides
+    if not 0 < len(index) <= len(sizes):
         return None
-    if mode.enabled and (x._requires_grad or (x._meta and requires_grad(x))):
-        return None
-    offset = x._offset
-    for place, size, stride in zip(index, layout.shape, layout.strides):
-        if not 0 <= place < size:
-            if not -size <= place < 0:
-                return None
-            place += size
-        offset += place * stride
-    return offset
+    for place, size, stride in zip(index, sizes, strides, strict=False):
+        if place.__class__ is not int or not -size <= place < size:
+            return None
+        offset += (place + size if place < 0 else place) * stride
+    return _rows(layout, len(index)), offset
 
 
-def _rows(layout: Layout, count: int) -> tuple[Layout, Shape, Strides]:
-    """The layout that is left after *count* integers, and what they went through."""
-    found = layout.relatives.get(("rows", count))
+def _rows(layout: Layout, count: int) -> Layout:
+    """The layout that is left after *count* integers."""
+    found = layout.relatives.get(count)
     if found is None:
         shape, strides = layout.shape, layout.strides
         whole = layout.whole and set(shape[:count]) <= {1}
-        seen = layout_of(
+        found = layout.relatives[count] = layout_of(
             tuple(shape[count:]), strides[count:], layout.dtype, layout.device, whole
         )
-        found = (seen, shape[:count], strides[:count])
-        layout.relatives["rows", count] = found
     return found  # type: ignore[no-any-return]
 
 
@@ -286,53 +283,69 @@ def __setitem__(self: Tensor, index: Any, value: Any) -> None:
         tensor([[-1.,  5.,  1.],
                 [-1., -1.,  2.]])
     """
-    if _set_number(self, index, value):
-        return
+    kind = value.__class__
+    if kind is float or kind is int:
+        if not (mode.enabled and requires_grad(self)):
+            if _set_number(self, index, value):
+                return
     source = tensor_of(value, self)
     if index is False:
         return
-    if isinstance(index, slice) and self._layout.shape:
-        index = (index,)  # so that all of it is the tensor itself, not a view
-    steps, picks = parse(self, () if index is True else index)
-    if index is True:
-        steps = [*parse(self, None)[0]]
-    target = look(self, steps) if steps else self
+    if index.__class__ is Tensor and index._layout.shape:
+        target, picks = self, [(0, index)]
+    else:
+        target, picks = _target(self, index)
     if not picks:
         assign(target, source)
         return
     dims, indices = tuple(zip(*picks, strict=True))
-    checked(indices)
+    checked(target, dims, indices)
     check_masks(indices, source, False)
     source = without_leading_ones(source) if source._layout.shape else source
-    put_in_place(target, dims, indices, source, False, "__setitem__")
+    put_in_place(target, dims, indices, source, False, NAME)
 
 
-def _set_number(self: Tensor, index: Any, value: Any) -> bool:
-    """Write one number to one place, if that is all there is to do (1.3 us)."""
+def _target(x: Tensor, index: Any) -> tuple[Tensor, list[tuple[int, Tensor]]]:
+    """The view to write to, or *x* itself, and what to pick from it."""
+    if index is True:
+        index = None
+    elif isinstance(index, slice) and x._layout.shape:
+        index = (index,)  # so that all of it is the tensor itself, not a view
+    steps, picks = parse(x, index)
+    return look(x, steps) if steps else x, picks
+
+
+def _set_number(self: Tensor, index: Any, value: Number) -> bool:
+    """Write a number into a view without history, if that is all there is to do.
+
+    One element takes 1.7 us and a row 4; the general path takes 13.
+    """
     layout = self._layout
-    if index.__class__ is int:
+    if index.__class__ is not tuple:
+        if index.__class__ is not int and index.__class__ is not slice:
+            return False
         index = (index,)
-    if len(layout.shape) != len(index) if index.__class__ is tuple else True:
+    part = _row_of(self, index) or part_of(self, index)
+    if part is None:
         return False
-    if not _fits(value, layout) or not _only_integers(index):
-        return False
-    if self._counter is INFERENCE:
-        return False
-    offset = _offset_of(self, index)
-    if offset is None:
-        return False
-    self._storage[offset] = value
-    changed(self, "__setitem__")
+    check_writable(self)
+    seen, offset = part
+    if not seen.shape and _fits(value, layout):
+        self._storage[offset] = value  # type: ignore[call-overload]  # a float array
+    else:
+        target = make(self._storage, seen)
+        target._offset = offset
+        check_places(seen)
+        layout.kernels["fill"](None, target, number_for(layout.dtype, value))
+    changed(self, NAME)
     return True
 
 
-def _fits(value: Any, layout: Layout) -> bool:
-    """Whether an array of this dtype may store *value* as it stands."""
+def _fits(value: Number, layout: Layout) -> bool:
+    """Whether an array of this dtype takes *value* as it stands."""
     if layout.device.type != "cpu" or layout.dtype not in (float32, float64):
         return False
-    if value.__class__ is float or value.__class__ is int:
-        return -FLOAT32_MAX <= value <= FLOAT32_MAX and abs(value) < 2**63
-    return False
+    return -FLOAT32_MAX <= value <= FLOAT32_MAX and abs(value) < 2**63
 
 
 def __delitem__(self: Tensor, index: Any) -> None:
