@@ -2,7 +2,7 @@
 
     python examples/digits.py
 
-Trains a small network on 1,437 real images of 8x8 pixels, tests it on 360 others
+Trains a small network on 1,438 real images of 8x8 pixels, tests it on 359 others
 that it has never seen, and writes what happened to digits.html. Change the import
 to ``import torch`` (and the data) and it is an ordinary PyTorch program.
 """

@@ -3,7 +3,7 @@
 import pytest
 
 import slowtorch as torch
-from slowtorch.ops import views
+from slowtorch.ops import part_views
 
 
 def test_view_shares_memory() -> None:
@@ -49,7 +49,7 @@ def test_layouts_of_views_are_remembered() -> None:
 
 def test_remembered_views_do_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """Endless new shapes make a layout forget the old ones."""
-    monkeypatch.setattr(views, "_LIMIT", 8)
+    monkeypatch.setattr(part_views, "MOST_VIEWS", 8)
     x = torch.zeros(64)
     for size in range(60):
         x.narrow(0, 0, size)

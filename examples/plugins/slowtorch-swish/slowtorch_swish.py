@@ -25,7 +25,8 @@ class SwishFunction(Function):
 
 def swish(input: Tensor) -> Tensor:
     """Apply Swish to every element."""
-    return SwishFunction.apply(input)
+    result: Tensor = SwishFunction.apply(input)
+    return result
 
 
 class Swish(nn.Module):

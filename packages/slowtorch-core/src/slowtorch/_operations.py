@@ -47,6 +47,7 @@ from slowtorch.ops.repeating import *
 from slowtorch.ops.rounding import *
 from slowtorch.ops.sampling import *
 from slowtorch.ops.scattering import *
+from slowtorch.ops.searching import *
 from slowtorch.ops.selection import *
 from slowtorch.ops.shape import *
 from slowtorch.ops.slicewise import *

@@ -233,12 +233,14 @@ class Tensor(TensorMethods):
 
     @requires_grad.setter
     def requires_grad(self, wanted: bool) -> None:
-        if not wanted and not self.is_leaf:
-            message = (
-                "you can only change requires_grad flags of leaf variables. If you "
-                "want to use a computed variable in a subgraph that doesn't require "
-                "differentiation use var_no_grad = var.detach()."
-            )
+        if not self.is_leaf:
+            message = "you can only change requires_grad flags of leaf variables."
+            if not wanted:
+                message += (
+                    " If you want to use a computed variable in a subgraph that "
+                    "doesn't require differentiation use "
+                    "var_no_grad = var.detach()."
+                )
             raise RuntimeError(message)
         if wanted and self._counter is INFERENCE and not mode.inference:
             message = (

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pickle
+from typing import Any
 
-__all__ = ["CheckpointError"]
+__all__ = ["CheckpointError", "short"]
 
 
 class CheckpointError(RuntimeError, pickle.UnpicklingError):
@@ -13,3 +14,19 @@ class CheckpointError(RuntimeError, pickle.UnpicklingError):
     It is both errors that PyTorch raises for such files: ``RuntimeError`` for a broken
     archive and ``pickle.UnpicklingError`` for contents that are not allowed.
     """
+
+
+def short(value: Any) -> str:
+    """A few words on a value out of a file, whatever it is.
+
+    ``repr`` of it could be endless: a hundred tuples inside each other, each holding
+    the next one twice, print as 2**100 items, and a long int takes quadratic time.
+    """
+    if isinstance(value, (str, bytes)):
+        return repr(value[:60]) + ("..." if len(value) > 60 else "")
+    if isinstance(value, int):
+        bits = value.bit_length()
+        return repr(value) if bits <= 64 else f"an int of {bits} bits"
+    if isinstance(value, (float, type(None))):
+        return repr(value)
+    return f"a {type(value).__name__}"

@@ -9,29 +9,39 @@ it does not know, it refuses by name.
 from __future__ import annotations
 
 import struct
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
-from slowtorch._device import device
-from slowtorch._dtype import dtype
-from slowtorch._serialization.errors import CheckpointError
+from slowtorch._serialization.errors import CheckpointError, short
+from slowtorch._serialization.keys import Keys
 
-__all__ = ["Machine"]
-
-KEYS = (str, int, float, bytes, type(None), dtype, device)
-Constructor = Callable[..., Any]
+__all__ = ["Global", "Machine"]
 
 
 class Global:
-    """A name that the program asked for, and what the table has under it."""
+    """A name that a program may use.
 
-    __slots__ = ("build", "name", "value")
+    Args:
+        name: such as ``"torch Size"``.
+        build: what calling it does; None for a name that cannot be called.
+        value: what it stands for when it is not called.
+        user_class: a class that the *user* allowed: may be made with ``__new__``.
+    """
 
-    def __init__(self, name: str, build: Constructor | None, value: Any = None) -> None:
+    __slots__ = ("build", "name", "user_class", "value")
+
+    def __init__(
+        self,
+        name: str,
+        build: Callable[..., Any] | None,
+        value: Any = None,
+        user_class: type | None = None,
+    ) -> None:
         self.name = name
         self.build = build
         self.value = value
+        self.user_class = user_class
 
 
 class Machine:
@@ -41,6 +51,8 @@ class Machine:
         program: the bytes.
         names: full name, such as ``"torch Size"``, to what stands for it.
         persistent: turns a persistent id (a storage) into an object.
+        at: where in the bytes the pickle starts.
+        encoding: of the strings of Python 2.
     """
 
     def __init__(
@@ -48,14 +60,19 @@ class Machine:
         program: bytes,
         names: Mapping[str, Global],
         persistent: Callable[[Any], Any],
+        at: int = 0,
+        encoding: str = "utf-8",
     ) -> None:
         self._program = program
         self._names = names
         self._persistent = persistent
-        self._at = 0
+        self.position = at  # how many bytes have been used
+        self._encoding = encoding
         self._stack: list[Any] = []
         self._marks: list[int] = []
         self._memo: dict[int, Any] = {}
+        self._keys = Keys()
+        self._budget = len(program) - at
 
     def run(self) -> Any:
         """The object that the pickle describes.
@@ -69,50 +86,44 @@ class Machine:
                 break
             action = ACTIONS.get(opcode)
             if action is None:
-                self._refuse(f"instruction {opcode!r} is not allowed")
+                self._refuse(f"Unsupported operand {opcode[0]}: not allowed here")
             try:
                 action(self)
             except (IndexError, TypeError, ValueError, OverflowError) as error:
-                if isinstance(error, CheckpointError):
-                    raise
                 self._refuse(f"instruction {opcode!r} does not fit here: {error}")
         if len(self._stack) != 1 or self._marks:
             self._refuse("the program ends with something left over")
         return self._plain(self._stack[0])
 
-    @property
-    def position(self) -> int:
-        """How many bytes of the program have been used."""
-        return self._at
-
     def _refuse(self, why: str) -> NoReturn:
-        raise CheckpointError(f"pickle, byte {self._at}: {why}")
+        raise CheckpointError(f"pickle, byte {self.position}: {why}")
 
     def _take(self, count: int) -> bytes:
-        if count < 0 or self._at + count > len(self._program):
+        start, stop = self.position, self.position + count
+        if count < 0 or stop > len(self._program):
             self._refuse(f"the data ends, {count} more bytes were announced")
-        taken = self._program[self._at : self._at + count]
-        self._at += count
-        return taken
+        self.position = stop
+        return self._program[start:stop]
 
     def _number(self, form: str) -> int:
         number: int = struct.unpack(form, self._take(struct.calcsize(form)))[0]
         return number
 
     def _line(self) -> str:
-        end = self._program.find(b"\n", self._at, self._at + 256)
+        end = self._program.find(b"\n", self.position, self.position + 256)
         if end < 0:
             self._refuse("a name does not end")
-        return self._take(end + 1 - self._at)[:-1].decode("ascii", "strict")
+        return self._take(end + 1 - self.position)[:-1].decode("ascii")
 
     def _pop(self) -> Any:
-        if not self._stack or (self._marks and len(self._stack) <= self._marks[-1]):
+        if len(self._stack) <= (self._marks[-1] if self._marks else 0):
             self._refuse("the stack is empty")
         return self._stack.pop()
 
-    def _top(self, kind: type) -> Any:
-        if not self._stack or type(self._stack[-1]) not in _kinds(kind):
-            self._refuse(f"there is no {kind.__name__} to fill")
+    def _top(self, *kinds: type) -> Any:
+        bottom = self._marks[-1] if self._marks else 0
+        if len(self._stack) <= bottom or type(self._stack[-1]) not in kinds:
+            self._refuse(f"there is no {kinds[0].__name__} to fill")
         return self._stack[-1]
 
     def _pop_mark(self) -> list[Any]:
@@ -124,19 +135,22 @@ class Machine:
         return items
 
     def _plain(self, value: Any) -> Any:
-        """A finished value: anything but the name of a constructor."""
+        """A value that may be a part of others: anything but a constructor's name."""
         if isinstance(value, Global):
             self._refuse(f"{value.name} is not data")
         return value
 
-    def _key(self, value: Any, depth: int = 0) -> Any:
-        """A value that may be a key. (Hashing tuples of tuples of ... recurses in C.)"""
-        if type(value) is tuple and depth < 4:
-            for each in value:
-                self._key(each, depth + 1)
-        elif not isinstance(value, KEYS):
-            self._refuse(f"a {type(value).__name__} cannot be a key")
-        return value
+    def _spend(self, arguments: tuple[Any, ...]) -> None:
+        """Account for what a constructor copies.
+
+        Each item was pushed once, by at least a byte; but one long text in the memo
+        could be copied by each of the five bytes that follow.
+        """
+        for each in arguments:
+            if isinstance(each, (str, bytes, tuple, list, dict)):
+                self._budget -= len(each)
+        if self._budget < 0:
+            self._refuse("more is built than the file holds")
 
     def push_global(self) -> None:
         """GLOBAL: a name."""
@@ -145,35 +159,53 @@ class Machine:
         if found is None:
             self._refuse(
                 f"Unsupported global: GLOBAL {name.replace(' ', '.')} was not an allowed "
-                "global by default. Only tensors, parameters and plain data are loaded"
+                "global by default. Tensors, parameters and plain data are; a class of "
+                "yours is within slowtorch.serialization.safe_globals([...])"
             )
         self._stack.append(found if found.build else found.value)
 
     def reduce(self) -> None:
         """REDUCE: build something from a name and arguments."""
-        arguments = self._pop()
-        target = self._pop()
+        arguments, target = self._pop(), self._pop()
         if not isinstance(target, Global) or target.build is None:
             self._refuse("only a name in the table can be called")
+        self._stack.append(self._call(target, target.build, arguments))
+
+    def new_object(self) -> None:
+        """NEWOBJ: an object of a class that the user allowed."""
+        arguments, target = self._pop(), self._pop()
+        kind = target.user_class if isinstance(target, Global) else None
+        if not isinstance(target, Global) or kind is None:
+            self._refuse("NEWOBJ is allowed for a class in safe_globals only")
+        made = self._call(target, lambda *each: kind.__new__(kind, *each), arguments)
+        self._stack.append(made)
+
+    def _call(
+        self, target: Global, build: Callable[..., Any], arguments: Any
+    ) -> Any:
         if type(arguments) is not tuple:
             self._refuse(f"{target.name} must be given a tuple")
+        self._spend(arguments)
         try:
-            built = target.build(*map(self._plain, arguments))
-        except CheckpointError:
-            raise
+            return build(*arguments)
+        except CheckpointError as error:
+            self._refuse(str(error))
         except Exception as error:
-            raise CheckpointError(
-                f"pickle, byte {self._at}: {target.name} refused its arguments: {error}"
-            ) from error
-        self._stack.append(built)
+            message = f"pickle, byte {self.position}: {target.name} refused: {error}"
+            raise CheckpointError(message) from error
 
     def build(self) -> None:
-        """BUILD: only the metadata of a state dict."""
+        """BUILD: the metadata of a state dict, or a user's object."""
         state = self._pop()
-        target = self._top(OrderedDict)
-        if type(state) is not dict or set(state) != {"_metadata"}:
+        target = self._stack[-1] if self._stack else None
+        if any([type(target) is each.user_class for each in self._names.values()]):
+            _set_state(target, state)
+        elif type(target) is not OrderedDict:
             self._refuse("BUILD is allowed for the metadata of an OrderedDict only")
-        target._metadata = state["_metadata"]
+        elif type(state) is not dict or list(state) != ["_metadata"]:
+            self._refuse("BUILD is allowed for the metadata of an OrderedDict only")
+        else:
+            target._metadata = state["_metadata"]  # type: ignore[attr-defined]  # a state dict has it
 
     def persistent_id(self) -> None:
         """BINPERSID: a storage."""
@@ -191,25 +223,24 @@ class Machine:
 
     def set_item(self) -> None:
         """SETITEM."""
-        value, key = self._plain(self._pop()), self._key(self._pop())
-        self._top(dict)[key] = value
+        value, key = self._pop(), self._pop()
+        self._fill([key, value])
 
     def set_items(self) -> None:
         """SETITEMS."""
-        items = self._pop_mark()
+        self._fill(self._pop_mark())
+
+    def _fill(self, items: list[Any]) -> None:
         if len(items) % 2:
             self._refuse("a key without a value")
-        target = self._top(dict)
+        target = self._top(dict, OrderedDict, Counter)
         for key, value in zip(items[::2], items[1::2], strict=True):
-            target[self._key(key)] = self._plain(value)
+            self._keys.check(key, id(target))
+            target[key] = self._plain(value)
 
-    def make_tuple(self) -> None:
-        """TUPLE."""
-        self._stack.append(tuple(map(self._plain, self._pop_mark())))
-
-    def short_tuple(self, count: int) -> None:
+    def make_tuple(self, count: int) -> None:
         """TUPLE1, TUPLE2, TUPLE3."""
-        items = [self._plain(self._pop()) for _ in range(count)]
+        items = [self._pop() for _ in range(count)]
         self._stack.append(tuple(reversed(items)))
 
     def put(self, place: int) -> None:
@@ -229,9 +260,10 @@ class Machine:
         raw = self._take(self._number("<I"))
         self._stack.append(raw.decode("utf-8", "surrogatepass"))
 
-    def short_bytes(self) -> None:
+    def old_text(self) -> None:
         """SHORT_BINSTRING: text of Python 2, in old files."""
-        self._stack.append(self._take(self._number("<B")).decode("latin1"))
+        raw = self._take(self._number("<B"))
+        self._stack.append(raw.decode(self._encoding))
 
     def integer(self, size: int) -> None:
         """LONG1, LONG4."""
@@ -244,8 +276,15 @@ class Machine:
             self._refuse(f"pickle protocol {version}; PyTorch writes protocol 2")
 
 
-def _kinds(kind: type) -> tuple[type, ...]:
-    return (dict, OrderedDict) if kind is dict else (kind,)
+def _set_state(target: Any, state: Any) -> None:
+    """As Python's pickle does, for an object of a class that the user allowed."""
+    if hasattr(target, "__setstate__"):
+        target.__setstate__(state)
+    elif type(state) is dict:
+        target.__dict__.update(state)
+    else:
+        message = f"the state of a {type(target).__name__} is {short(state)}, no dict"
+        raise CheckpointError(message)
 
 
 def _push(make: Callable[[], Any]) -> Callable[[Machine], None]:
@@ -272,21 +311,22 @@ ACTIONS: dict[bytes, Callable[[Machine], Any]] = {
     b"\x8a": lambda m: m.integer(m._number("<B")),
     b"\x8b": lambda m: m.integer(m._number("<i")),
     b"X": Machine.text,
-    b"U": Machine.short_bytes,
+    b"U": Machine.old_text,
     b"q": lambda m: m.put(m._number("<B")),
     b"r": lambda m: m.put(m._number("<I")),
     b"h": lambda m: m.get(m._number("<B")),
     b"j": lambda m: m.get(m._number("<I")),
-    b"t": Machine.make_tuple,
-    b"\x85": lambda m: m.short_tuple(1),
-    b"\x86": lambda m: m.short_tuple(2),
-    b"\x87": lambda m: m.short_tuple(3),
+    b"t": lambda m: m._stack.append(tuple(m._pop_mark())),
+    b"\x85": lambda m: m.make_tuple(1),
+    b"\x86": lambda m: m.make_tuple(2),
+    b"\x87": lambda m: m.make_tuple(3),
     b"a": Machine.append,
     b"e": Machine.appends,
     b"s": Machine.set_item,
     b"u": Machine.set_items,
     b"c": Machine.push_global,
     b"R": Machine.reduce,
+    b"\x81": Machine.new_object,
     b"b": Machine.build,
     b"Q": Machine.persistent_id,
     b"0": lambda m: m._pop(),

@@ -96,16 +96,17 @@ class FunctionCtx(Op, node="FunctionCtx"):
         """The outputs with their history, which is this node."""
         self._check_marks(outputs)
         self._replace_own_results(outputs)
-        several = len([each for each in outputs if isinstance(each, Tensor)]) > 1
+        several = len(outputs) > 1
         results = [self._as_output(output, inputs, several) for output in outputs]
         if not recorded:
             return tuple(results)
-        tensors = [each for each in results if isinstance(each, Tensor)]
-        layouts: tuple[Layout, ...] = tuple([each._layout for each in tensors])
-        self.layout = layouts if several or not layouts else layouts[0]
+        layouts: tuple[Any, ...] = tuple(  # None for what is no tensor
+            [each._layout if isinstance(each, Tensor) else None for each in results]
+        )
+        self.layout = layouts if several else layouts[0]
         self.seq = tick()
-        for number, tensor in enumerate(tensors):
-            if self._is_differentiable(tensor):
+        for number, tensor in enumerate(results):
+            if isinstance(tensor, Tensor) and self._is_differentiable(tensor):
                 edge = (self, number) if several else self
                 if _is_among(tensor, self._dirty):
                     tensor.own_counter().count(f"{self.name()}'s forward")
@@ -155,12 +156,11 @@ class FunctionCtx(Op, node="FunctionCtx"):
 
     def _replace_own_results(self, outputs: tuple[Any, ...]) -> None:
         """Save aliases instead of outputs, which would close a circle of references."""
-        tensors = [each for each in outputs if isinstance(each, Tensor)]
         saved = list(self._saved)
         for place, value in enumerate(saved):
-            for number, output in enumerate(tensors):
-                if value is output:
-                    saved[place] = alias(output, output._layout, output._offset)
+            for number, output in enumerate(outputs):
+                if value is output and isinstance(value, Tensor):
+                    saved[place] = alias(value, value._layout, value._offset)
                     self._own_results[place] = number
         self._saved = tuple(saved)
 
@@ -225,7 +225,7 @@ class FunctionCtx(Op, node="FunctionCtx"):
         layouts = self.layout if isinstance(self.layout, tuple) else (self.layout,)
         return tuple(
             [
-                _zeros(layout) if grad is None else grad
+                _zeros(layout) if grad is None and layout is not None else grad
                 for grad, layout in zip(grads, layouts, strict=True)
             ]
         )

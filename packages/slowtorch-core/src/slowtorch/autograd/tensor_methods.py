@@ -86,7 +86,7 @@ def detach_(self: Tensor) -> Tensor:
             "DistributedDataParallel (DDP) for training, and gradient_as_bucket_view "
             "is set as True, gradients are views of DDP buckets, and hence detach_() "
             "cannot be called on these gradients. To fix this error, please refer to "
-            "the Optimizer.zero_grad() function in torch/optim/optimizer.py as a "
+            "the Optimizer.zero_grad() function in torch/optim/optimizer.py as the "
             "solution."
         )
         raise RuntimeError(message)
@@ -103,7 +103,8 @@ def requires_grad_(self: Tensor, requires_grad: bool = True) -> Tensor:
         >>> torch.zeros(2).requires_grad_()
         tensor([0., 0.], requires_grad=True)
     """
-    self.requires_grad = requires_grad
+    if not requires_grad or self.is_leaf:  # the result of an operation has it anyway
+        self.requires_grad = requires_grad
     return self
 
 

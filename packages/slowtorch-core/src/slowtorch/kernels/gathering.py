@@ -11,16 +11,16 @@ from array import array
 from itertools import compress, count, repeat
 from typing import TYPE_CHECKING, Any
 
+from slowtorch._tensor import Tensor
 from slowtorch.kernels.indexing import take_places
 from slowtorch.kernels.places import checked, distances
-from slowtorch.kernels.strided import expanded, flat
+from slowtorch.kernels.strided import expanded, flat, flat_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from slowtorch._device import Kernel
     from slowtorch._layout import Layout
-    from slowtorch._tensor import Tensor
     from slowtorch._types import Number, Shape, Storage
 
 __all__ = ["GATHERING"]
@@ -33,7 +33,7 @@ def positions(x: Tensor, dim: int, index: Tensor) -> list[int]:
         RuntimeError: an index is out of range.
     """
     layout, shape = x._layout, index._layout.shape
-    values = flat(index).tolist()
+    values = flat_list(index)
     if not values:
         return values
     if not layout.shape:
@@ -62,7 +62,7 @@ def gather(out: Layout, x: Tensor, dim: int, index: Tensor) -> Storage:
 def take(out: Layout, x: Tensor, index: Tensor) -> Storage:
     """The elements of *x*, counted row by row, that *index* names."""
     size = x._layout.numel
-    places = checked(flat(index).tolist(), size, _take_error(size), True)
+    places = checked(flat_list(index), size, _take_error(size), True)
     if x._layout.contiguous and not x._offset:
         return take_places(x._storage, places)
     return take_places(flat(x), places)
@@ -94,16 +94,14 @@ def scatter(
 
 def _values(source: Tensor | Number, index: Tensor, target: Tensor) -> Iterable[Any]:
     """What is scattered: a number everywhere, or *source* as far as *index* goes."""
-    if not hasattr(source, "_layout"):
-        return repeat(target._layout.store((source,))[0])  # type: ignore[arg-type]  # a number
-    layout = source._layout  # type: ignore[union-attr]  # a tensor
-    tensor: Tensor = source  # type: ignore[assignment]  # as above
+    if not isinstance(source, Tensor):
+        return repeat(target._layout.store((source,))[0])
+    layout = source._layout
     shape = index._layout.shape
     if layout.shape == shape or layout.numel == 1:
-        return flat(tensor)
-    return take_places(
-        tensor._storage, distances(shape, layout.strides, tensor._offset)
-    )
+        return flat(source)
+    places = distances(shape, layout.strides, source._offset)
+    return take_places(source._storage, places)
 
 
 def scatter_reduce(
@@ -121,7 +119,7 @@ def scatter_reduce(
     at those places takes no part.
     """
     places = positions(target, dim, index)
-    numbers = target._storage.tolist()
+    numbers: list[Any] = target._storage.tolist()
     if not include:
         for place in places:
             numbers[place] = START[how]
@@ -179,9 +177,9 @@ def masked_fill(out: Layout, x: Tensor, mask: Tensor, value: Number) -> Storage:
     result = _broadcast(x, out)[:]
     # To write the hits alone is the faster way while few are true (8 ns per element
     # and 40 per hit).
-    (number,) = out.store((value,))
+    number: Any = out.store((value,))[0]
     for place in compress(count(), _broadcast(mask, out)):
-        result[place] = number  # type: ignore[call-overload]  # same typecode
+        result[place] = number
     return result
 
 
@@ -219,8 +217,8 @@ def put_numbers(
 ) -> None:
     """Write *source*, or add it, to elements of a vector."""
     size = target._layout.numel
-    places = checked(flat(index).tolist(), size, _take_error(size), True)
-    numbers = target._storage.tolist()
+    places = checked(flat_list(index), size, _take_error(size), True)
+    numbers: list[Any] = target._storage.tolist()
     for place, value in zip(places, flat(source)):
         numbers[place] = numbers[place] + value if accumulate else value
     target._storage[:] = target._layout.store(numbers)  # type: ignore[assignment]  # same typecode
@@ -230,9 +228,9 @@ GATHERING: dict[str, Kernel] = {
     "gather": gather,
     "masked_fill": masked_fill,
     "masked_scatter": masked_scatter,
-    "masked_select": masked_select,  # type: ignore[dict-item]  # makes its own size
-    "put_numbers": put_numbers,  # type: ignore[dict-item]  # writes in place
-    "scatter": scatter,  # type: ignore[dict-item]  # writes in place
-    "scatter_reduce": scatter_reduce,  # type: ignore[dict-item]  # writes in place
+    "masked_select": masked_select,
+    "put_numbers": put_numbers,
+    "scatter": scatter,
+    "scatter_reduce": scatter_reduce,
     "take": take,
 }

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from slowtorch._layout import contiguous_strides
 from slowtorch.kernels.places import Plan, checked, distances
-from slowtorch.kernels.strided import copy_strided, expanded, flat
+from slowtorch.kernels.strided import copy_strided, expanded, flat, flat_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -59,7 +59,9 @@ def index_places(
     total: list[int] = []
     for number, each in enumerate(tensors):
         size, step = sizes[number], strides[number]
-        values = flat(each) if each._layout.shape == shape else expanded(each, shape)
+        values: Any = (
+            flat(each) if each._layout.shape == shape else expanded(each, shape)
+        )
         error = partial(_outside, dim=number, size=size)
         places = checked(values.tolist(), size, error, True)
         if step != 1:
@@ -160,7 +162,7 @@ def add_slices(
     """Add in double precision, place by place, and round once."""
     if 0 in plan.shape:
         return
-    sums = target._storage.tolist()
+    sums: list[Any] = target._storage.tolist()
     given = _expanded(values, plan.shape).tolist()
     if alpha != 1:
         given = [value * alpha for value in given]
@@ -190,7 +192,7 @@ def along(
         plan = Plan(pairs[:dim], (count,), pairs[dim + 1 :])
         layout.relatives["along", dim, count] = plan
     size, step = (layout.shape[dim], layout.strides[dim]) if layout.shape else (1, 0)
-    places = checked(flat(index).tolist(), size, error, negative)
+    places = checked(flat_list(index), size, error, negative)
     if step != 1:
         places = [place * step for place in places]
     return plan, places
@@ -233,11 +235,11 @@ def index_add(
 
 INDEXING: dict[str, Kernel] = {
     "index": index,
-    "index_add": index_add,  # type: ignore[dict-item]  # writes in place
-    "index_places": index_places,  # type: ignore[dict-item]  # positions
-    "index_put": index_put,  # type: ignore[dict-item]  # writes in place
+    "index_add": index_add,
+    "index_places": index_places,
+    "index_put": index_put,
     "index_select": index_select,
-    "index_write": index_write,  # type: ignore[dict-item]  # writes in place
-    "mask_places": mask_places,  # type: ignore[dict-item]  # positions
-    "nonzero": nonzero,  # type: ignore[dict-item]  # coordinates
+    "index_write": index_write,
+    "mask_places": mask_places,
+    "nonzero": nonzero,
 }

@@ -13,7 +13,6 @@ from slowtorch.autograd.inplace import changed, check_writable, rebase, write
 from slowtorch.autograd.mode import mode
 from slowtorch.autograd.op import edge_of
 from slowtorch.autograd.overlap import check_overlap, check_places
-from slowtorch.autograd.op import edge_of
 from slowtorch.ops.copying import Copy, FillTensorInPlace
 from slowtorch.ops.copying import assign as write_numbers
 from slowtorch.ops.views import Expand, View

@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from slowtorch._dtype import bool_, int32, int64, uint8
 from slowtorch._layout import contiguous, layout_of
 from slowtorch._tensor import Tensor, make
-from slowtorch.ops.views import Alias, Select, Slice, Unsqueeze
+from slowtorch.ops.part_views import Select, Slice
+from slowtorch.ops.views import Alias, Unsqueeze
 
 if TYPE_CHECKING:
     from slowtorch._layout import Layout
 
 __all__ = ["look", "parse", "part_of", "position"]
 
+ALL = slice(None)
 LIMIT = 4096  # parts to remember for each layout
 
 Step: TypeAlias = "tuple[Any, ...]"  # a view operation and its arguments
@@ -60,9 +62,9 @@ def parse(x: Tensor, index: Any) -> tuple[list[Step], Picks]:
     if not isinstance(index, tuple):
         if isinstance(index, slice):
             return [_only_slice(x, index)], []
-        if not x._layout.shape and hasattr(index, "__index__"):
-            if not isinstance(index, (bool, Tensor)):
-                raise _no_dimensions(operator.index(index))
+        number = hasattr(index, "__index__") and not isinstance(index, (bool, Tensor))
+        if number and not x._layout.shape:
+            raise _no_dimensions(operator.index(index))
         index = _as_tuple(index)
     return _Parser(x, index).read()
 
@@ -266,12 +268,14 @@ def part_of(x: Tensor, items: tuple[Any, ...]) -> tuple[Layout, int] | None:
     for item in items:
         if item is None or item is ...:
             left += 1
-    shape, strides, offset, at = [], [], x._offset, 0
+    shape: list[int] = []
+    strides: list[int] = []
+    offset, at = x._offset, 0
     for item in items:
         kind = item.__class__
         if item is ... and left >= 0:
-            shape += sizes[at : at + left]
-            strides += steps[at : at + left]
+            shape.extend(sizes[at : at + left])  # (+= would make it a Size)
+            strides.extend(steps[at : at + left])
             at, left = at + left, -1
         elif item is None:
             shape.append(1)
@@ -280,6 +284,10 @@ def part_of(x: Tensor, items: tuple[Any, ...]) -> tuple[Layout, int] | None:
             return None
         elif kind is int and -(size := sizes[at]) <= item < size:
             offset += (item + size if item < 0 else item) * steps[at]
+            at += 1
+        elif kind is slice and item == ALL:  # a third of the cost of what follows
+            shape.append(sizes[at])
+            strides.append(steps[at])
             at += 1
         elif kind is slice and (item.step is None or item.step.__class__ is int):
             start, stop, step = item.indices(sizes[at])
@@ -291,8 +299,8 @@ def part_of(x: Tensor, items: tuple[Any, ...]) -> tuple[Layout, int] | None:
             at += 1
         else:
             return None
-    shape += sizes[at:]
-    strides += steps[at:]
+    shape.extend(sizes[at:])
+    strides.extend(steps[at:])
     return _seen(layout, tuple(shape), tuple(strides)), offset
 
 
@@ -309,7 +317,7 @@ def _seen(layout: Layout, shape: tuple[int, ...], strides: tuple[int, ...]) -> L
             layout.relatives.clear()
         found = layout_of(shape, strides, layout.dtype, layout.device, whole)
         layout.relatives[key] = found
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def checked(x: Tensor, dims: tuple[int, ...], tensors: Sequence[Tensor]) -> None:

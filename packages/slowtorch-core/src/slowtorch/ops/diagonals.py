@@ -10,7 +10,8 @@ from slowtorch.autograd.inplace import inplace
 from slowtorch.autograd.op import Op
 from slowtorch.ops._dims import normal_dim
 from slowtorch.ops._results import check_tensor, finish
-from slowtorch.ops.views import Geometry, Scatter, View, ViewOp
+from slowtorch.ops.part_views import Scatter
+from slowtorch.ops.views import Geometry, View, ViewOp
 from slowtorch.plugins.markers import hookimpl
 from slowtorch.plugins.operators import Operator
 

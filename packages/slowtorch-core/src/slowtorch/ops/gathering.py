@@ -175,8 +175,8 @@ def gather(
     for at, (size, wanted) in enumerate(zip(ours, given)):
         if at != dim and wanted > size:
             message = (
-                f"Size does not match at dimension {at} expected index {list(given)} to "
-                f"be no larger than self {list(ours)} apart from dimension {dim}"
+                f"Size does not match at dimension {at} expected index {list(given)} "
+                f"to be no larger than self {list(ours)} apart from dimension {dim}"
             )
             raise RuntimeError(message)
     return finish("gather", Gather.apply(input, dim, (index,)), out)
@@ -296,8 +296,8 @@ def take_along_dim(
     if len(ours) != len(given):
         message = (
             f"{name}(): input and indices should have the same number of dimensions, "
-            f"but got {len(ours)} dimensions for input, and {len(given)} dimensions for "
-            "indices"
+            f"but got {len(ours)} dimensions for input, and {len(given)} dimensions "
+            "for indices"
         )
         raise RuntimeError(message)
     if indices._layout.dtype is not int64:

@@ -21,12 +21,12 @@ from slowtorch.ops._assign import (
 from slowtorch.ops._index_places import places_of
 from slowtorch.ops._index_plan import checked, look, parse, part_of, position
 from slowtorch.ops.masking import no_mask
-from slowtorch.ops.views import Select
+from slowtorch.ops.part_views import Select
 
 if TYPE_CHECKING:
-    from slowtorch._layout import Layout
     from collections.abc import Sequence
 
+    from slowtorch._layout import Layout
     from slowtorch._types import Number, Shape
 
 __all__ = ["Index", "IndexPut"]
@@ -111,9 +111,9 @@ def check_masks(indices: tuple[Tensor, ...], values: Tensor, accumulate: bool) -
         RuntimeError: the only index is such a mask, and there is a single value.
     """
     dtype = indices[0]._layout.dtype
-    if len(indices) == 1 and dtype is uint8 and not accumulate:
-        if values._layout.numel == 1:
-            raise no_mask(dtype)
+    alone = len(indices) == 1 and values._layout.numel == 1 and not accumulate
+    if alone and dtype is uint8:
+        raise no_mask(dtype)
 
 
 def put(
@@ -206,10 +206,11 @@ def __getitem__(self: Tensor, index: Any) -> Tensor:
             place = index if 0 <= index < size else position(index, size, 0)
             offset = self._offset + place * stride
             return Select.look(self, seen, offset, (0, place))
-    elif kind is tuple:
+    elif kind is tuple or index is None or index is ...:
+        index = index if kind is tuple else (index,)
         if not (mode.enabled and requires_grad(self)):
             part = _row_of(self, index) or part_of(self, index)
-            if part is not None:
+            if part is not None:  # otherwise something for the general path to say
                 return make_view(self, *part)
     elif kind is Tensor and index._layout.shape:
         return _pick(self, ((0, index),))
@@ -257,7 +258,7 @@ def _rows(layout: Layout, count: int) -> Layout:
         found = layout.relatives[count] = layout_of(
             tuple(shape[count:]), strides[count:], layout.dtype, layout.device, whole
         )
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def __setitem__(self: Tensor, index: Any, value: Any) -> None:
@@ -283,11 +284,10 @@ def __setitem__(self: Tensor, index: Any, value: Any) -> None:
         tensor([[-1.,  5.,  1.],
                 [-1., -1.,  2.]])
     """
-    kind = value.__class__
-    if kind is float or kind is int:
-        if not (mode.enabled and requires_grad(self)):
-            if _set_number(self, index, value):
-                return
+    kind, recorded = value.__class__, mode.enabled and requires_grad(self)
+    number = (kind is float or kind is int) and not recorded
+    if number and _set_number(self, index, value):
+        return
     source = tensor_of(value, self)
     if index is False:
         return
@@ -331,7 +331,8 @@ def _set_number(self: Tensor, index: Any, value: Number) -> bool:
     check_writable(self)
     seen, offset = part
     if not seen.shape and _fits(value, layout):
-        self._storage[offset] = value  # type: ignore[call-overload]  # a float array
+        storage: Any = self._storage  # an array of floats
+        storage[offset] = value
     else:
         target = make(self._storage, seen)
         target._offset = offset

@@ -11,7 +11,8 @@ from slowtorch._tensor import Tensor, make
 from slowtorch.autograd.op import Op
 from slowtorch.ops._dims import normal_dim
 from slowtorch.ops._results import finish
-from slowtorch.ops.views import Select, Slice, Unsqueeze
+from slowtorch.ops.part_views import Select, Slice
+from slowtorch.ops.views import Unsqueeze
 from slowtorch.plugins.markers import hookimpl
 from slowtorch.plugins.operators import Operator
 

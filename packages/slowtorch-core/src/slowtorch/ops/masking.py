@@ -13,7 +13,7 @@ from slowtorch.autograd.op import Op
 from slowtorch.ops._elementwise import broadcast_shape
 from slowtorch.ops._index_places import NO_NUMBERS
 from slowtorch.ops._results import check_tensor, finish
-from slowtorch.ops.views import SliceGrad
+from slowtorch.ops.part_views import SliceGrad
 from slowtorch.plugins.markers import hookimpl
 from slowtorch.plugins.operators import Operator
 

@@ -10,7 +10,8 @@ from slowtorch.autograd.op import Op
 from slowtorch.ops._dims import normal_dim
 from slowtorch.ops._results import check_tensor
 from slowtorch.ops.diagonals import Diagonal, copied_part
-from slowtorch.ops.views import Select, SelectGrad, Slice, SliceGrad, Unfold, ViewOp
+from slowtorch.ops.part_views import Select, SelectGrad, Slice, SliceGrad, Unfold
+from slowtorch.ops.views import ViewOp
 from slowtorch.plugins.markers import hookimpl
 from slowtorch.plugins.operators import Operator
 

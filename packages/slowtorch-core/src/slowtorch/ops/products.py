@@ -10,7 +10,7 @@ from slowtorch._tensor import Tensor, make
 from slowtorch.autograd.op import Op
 from slowtorch.ops.broadcasting import check_axes, grids
 from slowtorch.ops.joining import common_dtype, stack
-from slowtorch.ops.views import Slice
+from slowtorch.ops.part_views import Slice
 from slowtorch.plugins.markers import hookimpl
 from slowtorch.plugins.operators import Operator
 

@@ -77,7 +77,7 @@ class ScatterNumber(Op, node="ScatterBackward1"):
 
 
 class ScatterCombined(Op, node="NotImplemented"):
-    """``scatter`` with its own argument *reduce*, which PyTorch cannot differentiate."""
+    """``scatter`` with its argument *reduce*, which PyTorch cannot differentiate."""
 
     __slots__ = ()
 

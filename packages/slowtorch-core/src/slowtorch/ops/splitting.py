@@ -11,7 +11,7 @@ from slowtorch.autograd.mode import mode
 from slowtorch.autograd.op import Op
 from slowtorch.ops._dims import normal_dim
 from slowtorch.ops._results import check_tensor
-from slowtorch.ops.views import Select, Slice
+from slowtorch.ops.part_views import Select, Slice
 from slowtorch.plugins.markers import hookimpl
 from slowtorch.plugins.operators import Operator
 

@@ -1,0 +1,45 @@
+"""Records what PyTorch prints or raises for each program of tests/data/programs.json.
+
+Run with real PyTorch: ``python tests/record/programs.py``. New programs are added to the
+file with an ``id`` and their ``code``; this script fills in the rest.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import warnings
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+PROGRAMS = Path(__file__).parents[1] / "data" / "programs.json"
+
+
+def run(program: dict[str, Any]) -> dict[str, Any]:
+    """Run one program in a process of its own."""
+    import torch
+
+    torch.manual_seed(0)
+    names = {"torch": torch, "nn": torch.nn, "F": torch.nn.functional}
+    out = io.StringIO()
+    answer: dict[str, Any] = {"id": program["id"], "code": program["code"]}
+    warnings.simplefilter("ignore")
+    try:
+        with contextlib.redirect_stdout(out):
+            exec(program["code"], names)
+    except Exception as error:
+        answer["exc"] = type(error).__name__
+        answer["message"] = str(error)
+    else:
+        answer["stdout"] = out.getvalue()
+    return answer
+
+
+if __name__ == "__main__":
+    programs = json.loads(PROGRAMS.read_text(encoding="utf-8"))
+    with get_context("fork").Pool(2, maxtasksperchild=1) as pool:
+        answers = pool.map(run, programs, chunksize=1)
+    text = ",\n".join(json.dumps(each, ensure_ascii=False) for each in answers)
+    PROGRAMS.write_text(f"[\n{text}\n]\n", encoding="utf-8")
