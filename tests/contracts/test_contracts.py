@@ -42,9 +42,7 @@ for each in FILES:
     REFERENCES |= getattr(each, "REFERENCES", {})
 
 REGISTRY = plugins.registry("ops")
-NAMES = [
-    name for name in sorted(REGISTRY) if REGISTRY.owner(name).distribution in OURS
-]
+NAMES = [name for name in sorted(REGISTRY) if REGISTRY.owner(name).distribution in OURS]
 NODES = sorted({node for name in NAMES for node in REGISTRY[name].nodes}, key=str)
 
 

@@ -93,7 +93,7 @@ def test_an_interrupted_backward_leaves_nothing_behind() -> None:
         raise KeyboardInterrupt
 
     handle = y.register_hook(interrupt)
-    with pytest.raises(KeyboardInterrupt, match=""):
+    with pytest.raises(KeyboardInterrupt, match="^$"):
         (y * 3).sum().backward()
     handle.remove()
     assert torch.is_grad_enabled()

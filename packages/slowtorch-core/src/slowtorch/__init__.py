@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 # The order matters here: Tensor needs the grad modes, and operations need Tensor.
 from slowtorch import _siblings, autograd as autograd  # isort: skip
 from slowtorch import kernels as _kernels  # noqa: F401 (fills the table of devices)
-from slowtorch import _dtype, _methods, plugins
+from slowtorch import _dtype, _late, _methods, plugins
 from slowtorch._device import device as device
 from slowtorch._dtype import bfloat16 as bfloat16
 from slowtorch._dtype import bool_ as _bool
@@ -38,10 +38,7 @@ from slowtorch._dtype import uint32 as uint32
 from slowtorch._dtype import uint64 as uint64
 from slowtorch._dtype_info import finfo as finfo
 from slowtorch._dtype_info import iinfo as iinfo
-from slowtorch._generator import Generator as Generator
 from slowtorch._operations import *
-from slowtorch._serialization import load as load
-from slowtorch._serialization import save as save
 from slowtorch._size import Size as Size
 from slowtorch._tensor import Tensor as Tensor
 from slowtorch.autograd.mode import enable_grad as enable_grad
@@ -52,12 +49,6 @@ from slowtorch.autograd.mode import (
 )
 from slowtorch.autograd.mode import no_grad as no_grad
 from slowtorch.autograd.mode import set_grad_enabled as set_grad_enabled
-from slowtorch.random import default_generator as default_generator
-from slowtorch.random import get_rng_state as get_rng_state
-from slowtorch.random import initial_seed as initial_seed
-from slowtorch.random import manual_seed as manual_seed
-from slowtorch.random import seed as seed
-from slowtorch.random import set_rng_state as set_rng_state
 
 # Last: from here on these names mean dtypes.
 half, float, double = float16, float32, float64
@@ -73,7 +64,10 @@ plugins.offer_methods(Tensor)
 
 # Modules that are imported when first asked for: the first four ship separately,
 # or may.
-_LATE = ("nn", "optim", "data", "utils", "linalg", "safetensors", "special", "testing")
+_MODULES = (
+    *("nn", "optim", "data", "utils", "linalg", "safetensors"),
+    *("special", "random", "return_types", "testing"),
+)
 
 # Public: whatever has no underscore, and is not a module that merely was imported.
 __all__ = sorted(
@@ -84,6 +78,7 @@ __all__ = sorted(
         and not isinstance(value, type(_sys))
         and name not in ("TYPE_CHECKING", "annotations")
     ]
+    + [*_late.late_names()]
 )
 
 if TYPE_CHECKING:
@@ -93,11 +88,26 @@ if TYPE_CHECKING:
     from slowtorch import random as random
     from slowtorch import special as special
     from slowtorch import utils as utils
+    from slowtorch._generator import Generator as Generator
+    from slowtorch._serialization import load as load
+    from slowtorch._serialization import save as save
+    from slowtorch.random import default_generator as default_generator
+    from slowtorch.random import get_rng_state as get_rng_state
+    from slowtorch.random import initial_seed as initial_seed
+    from slowtorch.random import manual_seed as manual_seed
+    from slowtorch.random import seed as seed
+    from slowtorch.random import set_rng_state as set_rng_state
 else:
 
     def __getattr__(name: str) -> object:
-        if name in _LATE:
+        if name in _late.late_names():
+            value = globals()[name] = _late.late_name(name)
+            return value
+        if name in _MODULES:
             return _siblings.submodule(__name__, name)
         if name in _dtype.UNSUPPORTED:
             raise _dtype.unsupported(name)
         return plugins.attribute(__name__, name)
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__, *_MODULES})

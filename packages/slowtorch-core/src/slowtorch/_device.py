@@ -26,16 +26,32 @@ class KernelTable(dict[str, Kernel]):
     """The loops of one device by name; composed kernels fill what it lacks.
 
     ``composed`` holds fused kernels that are written in terms of simpler ones, so
-    that a new device may start with a handful.
+    that a new device may start with a handful. ``late`` gives kernels that are
+    imported when the first of them is asked for.
     """
 
     composed: dict[str, Kernel] = {}
 
-    def __init__(self, device_type: str, kernels: dict[str, Kernel]) -> None:
+    def __init__(
+        self,
+        device_type: str,
+        kernels: dict[str, Kernel],
+        late: Callable[[], dict[str, Kernel]] = dict,
+    ) -> None:
         super().__init__(kernels)
         self.device_type = device_type
+        self._late = late
+
+    def complete(self) -> KernelTable:
+        """The table itself, once it has the kernels that are imported late."""
+        late, self._late = self._late, dict
+        for name, kernel in late().items():
+            self.setdefault(name, kernel)
+        return self
 
     def __missing__(self, name: str) -> Kernel:
+        if self._late is not dict:
+            return self.complete()[name]
         if name in self.composed:
             return self.composed[name]
         message = (
@@ -60,7 +76,7 @@ class Device:
         self.kernels = kernels
 
     def __repr__(self) -> str:
-        return f"<Device {self.type!r}: {len(self.kernels)} kernels>"
+        return f"<Device {self.type!r}: {len(self.kernels.complete())} kernels>"
 
 
 DEVICES: dict[str, Device] = {}  # filled by kernels/, and by plugins

@@ -6,7 +6,7 @@ from typing import Any
 
 from slowtorch._dtype import BOOL, dtype, get_default_dtype
 
-__all__ = ["finfo", "iinfo"]
+__all__ = ["C_NAME", "finfo", "iinfo"]
 
 # name: significant bits, largest exponent, decimal resolution
 FORMATS = {
@@ -14,6 +14,26 @@ FORMATS = {
     "bfloat16": (8, 128, 1e-2),
     "float32": (24, 128, 1e-6),
     "float64": (53, 1024, 1e-15),
+}
+
+# What C++ calls the types, for error messages that speak of them.
+C_NAME = {
+    "bool": "bool",
+    "uint8": "unsigned char",
+    "uint16": "short unsigned int",
+    "uint32": "unsigned int",
+    "uint64": "long unsigned int",
+    "int8": "signed char",
+    "int16": "short int",
+    "int32": "int",
+    "int64": "long int",
+    "float16": "c10::Half",
+    "bfloat16": "c10::BFloat16",
+    "float32": "float",
+    "float64": "double",
+    "complex32": "c10::complex<c10::Half>",
+    "complex64": "c10::complex<float>",
+    "complex128": "c10::complex<double>",
 }
 
 

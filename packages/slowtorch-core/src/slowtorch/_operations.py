@@ -5,6 +5,8 @@ One line for each family; its ``__all__`` says what is public.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from slowtorch._creation import *
 from slowtorch._formats import *
 from slowtorch._printoptions import *
@@ -12,51 +14,53 @@ from slowtorch.ops.addmm import *
 from slowtorch.ops.arithmetic import *
 from slowtorch.ops.broadcasting import *
 from slowtorch.ops.clamping import *
-from slowtorch.ops.combining import *
 from slowtorch.ops.comparison import *
 from slowtorch.ops.conversion import *
 from slowtorch.ops.copying import *
-from slowtorch.ops.counting import *
-from slowtorch.ops.cumulative import *
-from slowtorch.ops.diagonals import *
 from slowtorch.ops.dimensions import *
 from slowtorch.ops.division import *
-from slowtorch.ops.einsum import *
 from slowtorch.ops.exponential import *
-from slowtorch.ops.extrema import *
-from slowtorch.ops.gathering import *
 from slowtorch.ops.hyperbolic import *
-from slowtorch.ops.joining import *
-from slowtorch.ops.logic import *
 from slowtorch.ops.masking import *
 from slowtorch.ops.matmul import *
-from slowtorch.ops.middle import *
-from slowtorch.ops.norms import *
-from slowtorch.ops.order import *
-from slowtorch.ops.parts import *
-from slowtorch.ops.places import *
 from slowtorch.ops.power import *
-from slowtorch.ops.products import *
-from slowtorch.ops.promotion import *
 from slowtorch.ops.properties import *
-from slowtorch.ops.putting import *
-from slowtorch.ops.random import *
-from slowtorch.ops.rearranging import *
 from slowtorch.ops.reduction import *
-from slowtorch.ops.repeating import *
-from slowtorch.ops.rounding import *
-from slowtorch.ops.sampling import *
-from slowtorch.ops.scattering import *
-from slowtorch.ops.searching import *
 from slowtorch.ops.selection import *
 from slowtorch.ops.shape import *
-from slowtorch.ops.slicewise import *
 from slowtorch.ops.softmax import *
-from slowtorch.ops.special import *
-from slowtorch.ops.splitting import *
-from slowtorch.ops.statistics import *
-from slowtorch.ops.strided import *
-from slowtorch.ops.tensordot import *
-from slowtorch.ops.trigonometry import *
-from slowtorch.ops.truth import *
-from slowtorch.ops.unique import *
+
+if TYPE_CHECKING:  # imported when first asked for: see _late.py
+    from slowtorch.ops.combining import *
+    from slowtorch.ops.counting import *
+    from slowtorch.ops.cumulative import *
+    from slowtorch.ops.diagonals import *
+    from slowtorch.ops.einsum import *
+    from slowtorch.ops.extrema import *
+    from slowtorch.ops.gathering import *
+    from slowtorch.ops.joining import *
+    from slowtorch.ops.logic import *
+    from slowtorch.ops.middle import *
+    from slowtorch.ops.norms import *
+    from slowtorch.ops.order import *
+    from slowtorch.ops.parts import *
+    from slowtorch.ops.places import *
+    from slowtorch.ops.products import *
+    from slowtorch.ops.promotion import *
+    from slowtorch.ops.putting import *
+    from slowtorch.ops.random import *
+    from slowtorch.ops.rearranging import *
+    from slowtorch.ops.repeating import *
+    from slowtorch.ops.rounding import *
+    from slowtorch.ops.sampling import *
+    from slowtorch.ops.scattering import *
+    from slowtorch.ops.searching import *
+    from slowtorch.ops.slicewise import *
+    from slowtorch.ops.special import *
+    from slowtorch.ops.splitting import *
+    from slowtorch.ops.statistics import *
+    from slowtorch.ops.strided import *
+    from slowtorch.ops.tensordot import *
+    from slowtorch.ops.trigonometry import *
+    from slowtorch.ops.truth import *
+    from slowtorch.ops.unique import *

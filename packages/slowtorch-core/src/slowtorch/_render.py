@@ -108,7 +108,7 @@ class _Artist:
             return f"see #{known}", ()
         number = self.numbers[node, output] = len(self.numbers) + 1
         several = isinstance(node.layout, tuple)
-        layout: Any = node.layout[output] if isinstance(node.layout, tuple) else node.layout
+        layout: Any = node.layout[output] if several else node.layout  # type: ignore[index]  # several: a tuple
         start = f"#{number} {self._what(layout)}"
         if isinstance(node, AccumulateGrad):
             return f"{start} leaf{self._of(node.variable)}", ()

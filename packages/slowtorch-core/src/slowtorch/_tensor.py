@@ -263,7 +263,8 @@ class Tensor(TensorMethods):
         """
         if self._meta is not None and self._meta.grad is not None:
             return self._meta.grad
-        return missing_grad(self)
+        warn_if_no_leaf(self)
+        return None
 
     @grad.setter
     def grad(self, grad: Tensor | None) -> None:
@@ -418,7 +419,7 @@ NOT_A_LEAF = (
 )
 
 
-def missing_grad(self: Tensor) -> None:
+def warn_if_no_leaf(self: Tensor) -> None:
     """No gradient is there; warn if none ever will be."""
     if not self.retains_grad and self.grad_fn is not None and requires_grad(self):
         warnings.warn(NOT_A_LEAF, UserWarning, stacklevel=3)

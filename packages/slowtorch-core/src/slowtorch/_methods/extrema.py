@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from slowtorch.ops import extrema as ops
-from slowtorch.ops import places
+from slowtorch._late import extrema as ops
+from slowtorch._late import places
 
 __all__ = ["ExtremaMethods"]
 

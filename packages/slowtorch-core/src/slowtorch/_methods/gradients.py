@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slowtorch._render import render
+from slowtorch._late import rendering
 from slowtorch.autograd import tensor_methods
 
 __all__ = ["GradientMethods"]
@@ -21,6 +21,6 @@ class GradientMethods:
     register_post_accumulate_grad_hook = (
         tensor_methods.register_post_accumulate_grad_hook
     )
-    render = render
+    render = rendering.render
     requires_grad_ = tensor_methods.requires_grad_
     retain_grad = tensor_methods.retain_grad

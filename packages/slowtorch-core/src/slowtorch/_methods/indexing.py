@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from slowtorch.ops import (
+from slowtorch._late import (
     counting,
     gathering,
-    indexing,
-    masking,
     putting,
     scattering,
     slicewise,
 )
+from slowtorch.ops import indexing, masking
 
 __all__ = ["IndexingMethods"]
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from slowtorch.ops import (
-    broadcasting,
+from slowtorch._late import (
     diagonals,
     parts,
     rearranging,
     repeating,
     splitting,
 )
+from slowtorch.ops import broadcasting
 
 __all__ = ["JoiningMethods"]
 

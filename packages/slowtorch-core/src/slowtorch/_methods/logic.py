@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slowtorch.ops import logic as ops
+from slowtorch._late import logic as ops
 
 __all__ = ["LogicMethods"]
 

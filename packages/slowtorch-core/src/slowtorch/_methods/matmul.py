@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slowtorch.ops import addmm as sums
 from slowtorch.ops import matmul as ops
-from slowtorch.ops import tensordot
+from slowtorch._late import tensordot
 
 __all__ = ["MatmulMethods"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slowtorch import _printing as printing
+from slowtorch._late import printing
 
 __all__ = ["PrintingMethods"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from slowtorch.ops import reduction as ops
-from slowtorch.ops import truth
+from slowtorch._late import truth
 
 __all__ = ["ReductionMethods"]
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from slowtorch.ops import dimensions, strided
+from slowtorch._late import (
+    strided,
+)
+from slowtorch.ops import dimensions
 from slowtorch.ops import shape as ops
 
 __all__ = ["ShapeMethods"]

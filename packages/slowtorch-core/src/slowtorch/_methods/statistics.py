@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from slowtorch.ops import middle, norms
-from slowtorch.ops import statistics as ops
+from slowtorch._late import (
+    middle,
+    norms,
+)
+from slowtorch._late import statistics as ops
 
 __all__ = ["StatisticsMethods"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slowtorch.ops import trigonometry as ops
+from slowtorch._late import trigonometry as ops
 
 __all__ = ["TrigonometryMethods"]
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import warnings
 
+from slowtorch._dtype_info import C_NAME
+
 FLOATING = ("float16", "bfloat16", "float32", "float64")
 
 DIGITS = {"float16": 11, "bfloat16": 8, "float32": 24, "float64": 53}
@@ -45,25 +47,6 @@ SCALAR_NAME = {
     "complex32": "ComplexHalf",
     "complex64": "ComplexFloat",
     "complex128": "ComplexDouble",
-}
-
-C_NAME = {
-    "bool": "bool",
-    "uint8": "unsigned char",
-    "uint16": "short unsigned int",
-    "uint32": "unsigned int",
-    "uint64": "long unsigned int",
-    "int8": "signed char",
-    "int16": "short int",
-    "int32": "int",
-    "int64": "long int",
-    "float16": "c10::Half",
-    "bfloat16": "c10::BFloat16",
-    "float32": "float",
-    "float64": "double",
-    "complex32": "c10::complex<c10::Half>",
-    "complex64": "c10::complex<float>",
-    "complex128": "c10::complex<double>",
 }
 
 

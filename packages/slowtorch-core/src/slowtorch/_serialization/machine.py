@@ -26,22 +26,22 @@ class Global:
         name: such as ``"torch Size"``.
         build: what calling it does; None for a name that cannot be called.
         value: what it stands for when it is not called.
-        user_class: a class that the *user* allowed: may be made with ``__new__``.
+        user: whether the *user* allowed it, for this call, by ``safe_globals``.
     """
 
-    __slots__ = ("build", "name", "user_class", "value")
+    __slots__ = ("build", "name", "user", "value")
 
     def __init__(
         self,
         name: str,
         build: Callable[..., Any] | None,
         value: Any = None,
-        user_class: type | None = None,
+        user: bool = False,
     ) -> None:
         self.name = name
         self.build = build
         self.value = value
-        self.user_class = user_class
+        self.user = user
 
 
 class Machine:
@@ -73,6 +73,7 @@ class Machine:
         self._memo: dict[int, Any] = {}
         self._keys = Keys()
         self._budget = len(program) - at
+        self._user_classes = [each.build for each in names.values() if each.user]
 
     def run(self) -> Any:
         """The object that the pickle describes.
@@ -174,9 +175,9 @@ class Machine:
     def new_object(self) -> None:
         """NEWOBJ: an object of a class that the user allowed."""
         arguments, target = self._pop(), self._pop()
-        kind = target.user_class if isinstance(target, Global) else None
-        if not isinstance(target, Global) or kind is None:
+        if not isinstance(target, Global) or target.build not in self._user_classes:
             self._refuse("NEWOBJ is allowed for a class in safe_globals only")
+        kind: Any = target.build
         made = self._call(target, lambda *each: kind.__new__(kind, *each), arguments)
         self._stack.append(made)
 
@@ -185,20 +186,21 @@ class Machine:
     ) -> Any:
         if type(arguments) is not tuple:
             self._refuse(f"{target.name} must be given a tuple")
-        self._spend(arguments)
+        if not target.user:
+            self._spend(arguments)
         try:
             return build(*arguments)
         except CheckpointError as error:
             self._refuse(str(error))
         except Exception as error:
-            message = f"pickle, byte {self.position}: {target.name} refused: {error}"
-            raise CheckpointError(message) from error
+            why = f"{target.name} refused: {str(error)[:200]}"
+            raise CheckpointError(f"pickle, byte {self.position}: {why}") from error
 
     def build(self) -> None:
         """BUILD: the metadata of a state dict, or a user's object."""
         state = self._pop()
         target = self._stack[-1] if self._stack else None
-        if any([type(target) is each.user_class for each in self._names.values()]):
+        if type(target) in self._user_classes:
             _set_state(target, state)
         elif type(target) is not OrderedDict:
             self._refuse("BUILD is allowed for the metadata of an OrderedDict only")

@@ -28,43 +28,50 @@ STORAGE_TYPES = {
     "ByteStorage": DTYPES["uint8"],
     "BoolStorage": DTYPES["bool"],
 }
-SWAP = sys.byteorder == "big"
+CHUNK = 65536  # numbers as Python objects take 16 times the room: few at once
 
 
 def to_bytes(storage: Storage, kind: dtype) -> bytes:
     """The bytes of a storage of type *kind*."""
-    numbers: array[Any] = array(storage.typecode, storage)
     if kind.name == "float16":
-        return struct.pack(f"<{len(numbers)}e", *_within_half(numbers))
+        parts = [storage[at : at + CHUNK] for at in range(0, len(storage), CHUNK)]
+        return b"".join([struct.pack(f"<{len(part)}e", *part) for part in parts])
+    numbers: array[Any] = array(storage.typecode, storage)
     if kind.name == "bfloat16":
-        words = array("I", numbers.tobytes())
-        numbers = array("H", [word >> 16 for word in words])
-    if SWAP:
+        # The upper half of a float32, whichever end that is at.
+        halves = array("H", numbers.tobytes())
+        numbers = halves[sys.byteorder == "little" :: 2]
+    if sys.byteorder == "big":
         numbers.byteswap()
     return numbers.tobytes()
 
 
-def _within_half(numbers: array[Any]) -> list[float]:
-    # They were rounded when stored; struct packs infinities as they are.
-    return numbers.tolist()
-
-
-def from_bytes(data: memoryview, kind: dtype) -> Storage:
-    """A storage of type *kind* from its bytes.
+def from_bytes(data: memoryview, kind: dtype, order: str = "little") -> Storage:
+    """A storage of type *kind* from its bytes, lowest byte first or last.
 
     Raises:
-        CheckpointError: a bool is neither 0 nor 1.
+        CheckpointError: a bool is neither 0 nor 1, or the last number is incomplete.
     """
+    if len(data) % kind.itemsize:
+        raise CheckpointError(f"{len(data)} bytes are no whole number of {kind}")
     if kind.name == "float16":
-        count = len(data) // 2
-        return array("f", struct.unpack(f"<{count}e", data))
-    typecode = "H" if kind.name == "bfloat16" else kind.typecode
-    numbers: array[Any] = array(typecode)
+        return _halves(data, "<" if order == "little" else ">")
+    numbers: array[Any] = array("H" if kind.name == "bfloat16" else kind.typecode)
     numbers.frombytes(data)
-    if SWAP:
+    if sys.byteorder != order:
         numbers.byteswap()
     if kind.name == "bfloat16":
-        return array("f", array("I", [word << 16 for word in numbers]).tobytes())
-    if kind.name == "bool" and numbers and max(numbers) > 1:
+        wide = array("H", bytes(4 * len(numbers)))
+        wide[sys.byteorder == "little" :: 2] = numbers
+        return array("f", wide.tobytes())
+    if kind.name == "bool" and data.nbytes and max(numbers) > 1:
         raise CheckpointError("a storage of bools has values other than 0 and 1")
+    return numbers
+
+
+def _halves(data: memoryview, end: str) -> Storage:
+    numbers = array("f")
+    for at in range(0, len(data), 2 * CHUNK):
+        part = data[at : at + 2 * CHUNK]
+        numbers.extend(struct.unpack(f"{end}{len(part) // 2}e", part))
     return numbers

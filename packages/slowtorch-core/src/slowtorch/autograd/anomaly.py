@@ -136,10 +136,10 @@ def run(node: Node, grads: list[Any]) -> Any:
 def _refuse_nan(node: Node, results: tuple[Any, ...]) -> None:
     for number, grad in enumerate(results):
         if grad is not None and bool((grad != grad).any()):
-            message = (
-                f"Function '{node.name()}' returned nan values in its {number}th output."
+            raise RuntimeError(
+                f"Function '{node.name()}' returned nan values in its {number}th "
+                "output."
             )
-            raise RuntimeError(message)
 
 
 def _origin(node: Node) -> str:

@@ -290,14 +290,15 @@ def _numerical(
 ) -> list[Matrix]:
     """For each output, its slopes with respect to the elements of one input."""
     x: Tensor = inputs[place]
+    memory: Any = x._storage
     rows: list[list[list[float]]] = []  # [element][output][place in the output]
     for position in _positions(x):
-        before = x._storage[position]
-        x._storage[position] = before + eps
+        before = memory[position]
+        memory[position] = before + eps
         above = _values(func, inputs)
-        x._storage[position] = before - eps
+        memory[position] = before - eps
         below = _values(func, inputs)
-        x._storage[position] = before
+        memory[position] = before
         rows.append(
             [
                 [(a - b) / (2 * eps) for a, b in zip(high, low, strict=True)]

@@ -100,8 +100,8 @@ def grad(
         (tensor(12., grad_fn=<MulBackward0>), (tensor(12.),))
     """
     if is_grads_batched:
-        message = "is_grads_batched=True is not supported: call grad() for each gradient"
-        raise NotImplementedError(message)
+        message = "is_grads_batched=True is not supported: call grad() for each"
+        raise NotImplementedError(f"{message} gradient")
     if materialize_grads and allow_unused is False:
         message = (
             "Expected allow_unused to be True or not passed when "

@@ -43,8 +43,8 @@ def get_gradient_edge(tensor: Tensor) -> GradientEdge:
         'MulBackward0'
     """
     if not requires_grad(tensor):
-        message = "It is not possible to get the gradient edge for a Tensor that does not "
-        raise RuntimeError(message + "require gradients")
+        message = "It is not possible to get the gradient edge for a Tensor"
+        raise RuntimeError(f"{message} that does not require gradients")
     return GradientEdge(*pair(edge_of(tensor)))
 
 

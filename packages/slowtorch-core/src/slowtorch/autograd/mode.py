@@ -99,7 +99,7 @@ class GradMode:
                     with self.clone():
                         generator.close()
                     raise
-                except BaseException as error:
+                except BaseException as error:  # noqa: BLE001  # the generator's to catch
                     resume = functools.partial(generator.throw, error)
                 else:
                     resume = functools.partial(generator.send, sent)
@@ -176,10 +176,12 @@ class set_grad_enabled(GradMode):  # noqa: N801 (PyTorch's own spelling)
         self._before = self._called
 
     def __call__(self, function: F) -> F:
-        mode.set(*self._called)  # a decorator changes nothing by itself
+        """Decorate *function*; being a decorator changes nothing by itself."""
+        mode.set(*self._called)
         return super().__call__(function)
 
     def clone(self) -> GradMode:
+        """A fresh one for each call of a decorated function."""
         return self.__class__(self.enabled)
 
     def __repr__(self) -> str:
@@ -205,11 +207,8 @@ class inference_mode(GradMode):  # noqa: N801 (PyTorch's own spelling)
     """
 
     def __new__(cls, mode: bool | Callable[..., Any] = True) -> Any:
-        made = super().__new__(cls)
-        if callable(mode):
-            made.__init__(True)
-            return made(mode)
-        return made
+        """A block; or without brackets, ``@inference_mode``, a decorated function."""
+        return cls()(mode) if callable(mode) else super().__new__(cls)
 
     def __init__(self, mode: bool = True) -> None:
         self.enabled = not mode
@@ -229,6 +228,7 @@ class inference_mode(GradMode):  # noqa: N801 (PyTorch's own spelling)
         _enter_inference(-1 if self.inference else 0)
 
     def clone(self) -> GradMode:
+        """A fresh one for each call of a decorated function."""
         return self.__class__(bool(self.inference))
 
 

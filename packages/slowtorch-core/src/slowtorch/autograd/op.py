@@ -71,9 +71,9 @@ class Op(Node):
         self = new(cls)
         inputs = [each for each in args if isinstance(each, Tensor)]
         for x in inputs:
-            if x._requires_grad or (x._meta is not None and requires_grad(x)):
-                if mode.enabled:
-                    break
+            needed = x._requires_grad or (x._meta is not None and requires_grad(x))
+            if needed and mode.enabled:
+                break
         else:  # a context that forgets
             self.needs_input_grad = (False,) * len(inputs)
             return self.forward(*args)
@@ -214,7 +214,7 @@ def _apply_unary(
     """``apply`` of an operation on one tensor."""
 
     def apply(x: Tensor) -> Tensor:
-        if not (x._requires_grad or x._meta is not None and requires_grad(x)):
+        if not (x._requires_grad or (x._meta is not None and requires_grad(x))):
             return forward(UNRECORDED, x)
         if not mode.enabled:
             return forward(UNRECORDED, x)

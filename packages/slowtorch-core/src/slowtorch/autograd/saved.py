@@ -62,6 +62,10 @@ class Packed:
         pack, self.unpack = hooks
         self.content = pack(tensor)
 
+    def unpacked(self) -> Tensor:
+        """The tensor, as the hook remakes it."""
+        return self.unpack(self.content)
+
 
 PACKED: Any = ("packed",)  # stands where versions are
 
@@ -80,7 +84,7 @@ def with_care(node: Op, values: tuple[Any, ...]) -> tuple[Any, ...]:
     hooks = packing.stack[-1]
     node._versions = PACKED
     return tuple(
-        [Packed(value, hooks) if isinstance(value, Tensor) else value for value in values]
+        [Packed(each, hooks) if isinstance(each, Tensor) else each for each in values]
     )
 
 
@@ -123,7 +127,7 @@ def checked(node: Node) -> tuple[Any, ...]:
         raise RuntimeError(SECOND_TIME)
     if node._versions is PACKED:
         return tuple(
-            [each.unpack(each.content) if isinstance(each, Packed) else each for each in kept]
+            [each.unpacked() if isinstance(each, Packed) else each for each in kept]
         )
     versions = node._versions or (None,) * len(kept)
     for value, version in zip(kept, versions, strict=True):

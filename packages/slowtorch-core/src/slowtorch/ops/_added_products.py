@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from slowtorch._dtype import BOOL
 from slowtorch._layout import Layout
-from slowtorch._random.checks import C_NAME
+from slowtorch._dtype_info import C_NAME
 from slowtorch._tensor import Tensor, make
 from slowtorch.autograd.op import Op
 from slowtorch.ops._elementwise import common_device

@@ -9,6 +9,7 @@ from slowtorch._creation.numbers import as_number, check_fill_value
 from slowtorch._layout import contiguous
 from slowtorch._tensor import Tensor, make
 from slowtorch.autograd.inplace import inplace
+from slowtorch.autograd.mode import mode
 from slowtorch.autograd.op import Op
 from slowtorch.ops._results import check_tensor, finish
 from slowtorch.ops.gathering import check_index
@@ -25,6 +26,10 @@ SOURCE_REDUCE = (
     "The reduce argument of torch.scatter with Tensor src is deprecated and will be "
     "removed in a future PyTorch release. Use torch.scatter_reduce instead for more "
     "reduction options."
+)
+TWO_ZEROS = (
+    "scatter_reduce(): Double backward is unsupported for src when >1 zeros in src are "
+    "scattered to the same position in self"
 )
 
 
@@ -184,20 +189,19 @@ class ScatterReduce(Op):
         return g, g.gather(self.dim, index)
 
     def of_prod(self, g: Tensor, x: Tensor, y: Tensor, index: Tensor) -> Any:
-        """The product of the others; a zero is replaced by 1 to find it."""
-        dim = self.dim
+        """The product of the others; for a zero in y, that of y's other elements."""
+        dim, zero = self.dim, y == 0
+        zeros = x.new_zeros(x.shape).scatter_add(dim, index, zero.to(x.dtype))
+        if mode.enabled and bool((zeros > 1).any()):
+            raise RuntimeError(TWO_ZEROS)
         start = x if self.include else x.scatter(dim, index, 1)
+        of_x = g * scatter_reduce(x.new_ones(x.shape), dim, index, y, "prod")
         z = scatter_reduce(start, dim, index, y, "prod")
-        x_zero, y_zero = start == 0, y == 0
-        zeros = x_zero.to(x.dtype).scatter_add(dim, index, y_zero.to(x.dtype))
-        others = scatter_reduce(
-            start.masked_fill(x_zero, 1), dim, index, y.masked_fill(y_zero, 1), "prod"
-        ).masked_fill(zeros > 1, 0)
-        of_x = (g * z / start.masked_fill(x_zero, 1)).masked_fill(x_zero, 0)
-        of_x = of_x + (g * others).masked_fill(~x_zero, 0)
+        y = y.masked_fill(zero, 1)
+        others = scatter_reduce(start, dim, index, y, "prod").masked_fill(zeros > 1, 0)
         g, z, others = (each.gather(dim, index) for each in (g, z, others))
-        of_y = (g * z / y.masked_fill(y_zero, 1)).masked_fill(y_zero, 0)
-        return of_x, of_y + (g * others).masked_fill(~y_zero, 0)
+        of_y = (g * z / y).masked_fill(zero, 0) + (g * others).masked_fill(~zero, 0)
+        return of_x, of_y
 
     def of_amax(self, g: Tensor, x: Tensor, y: Tensor, index: Tensor) -> Any:
         """Shared by what equals the result.

@@ -279,8 +279,8 @@ def _check_index_copy(ours: Layout, dim: int, index: Layout, given: Layout) -> N
     if given.shape and ours.shape and len(given.shape) != len(ours.shape):
         message = (
             f"{name}: When source and destination are not scalars, their "
-            f"dimensionality must match. Source dimensionality ({len(given.shape)}), destination "
-            f"dimensionality ({len(ours.shape)})"
+            "dimensionality must match. Source dimensionality "
+            f"({len(given.shape)}), destination dimensionality ({len(ours.shape)})"
         )
         raise IndexError(message)
     size = given.shape[dim] if given.shape else 1
@@ -289,8 +289,8 @@ def _check_index_copy(ours: Layout, dim: int, index: Layout, given: Layout) -> N
     if tuple(rest) != tuple(wanted):
         message = (
             f"{name}: Source/destination tensor must have same slice shapes. "
-            f"Destination slice shape: {' '.join(map(str, wanted))} at dimension {dim} and source "
-            f"slice shape: {' '.join(map(str, rest))} at dimension 0."
+            f"Destination slice shape: {' '.join(map(str, wanted))} at dimension "
+            f"{dim} and source slice shape: {' '.join(map(str, rest))} at dimension 0."
         )
         raise RuntimeError(message)
     if index.numel != size:

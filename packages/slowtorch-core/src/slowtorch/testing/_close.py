@@ -117,7 +117,7 @@ def assert_close(
         <BLANKLINE>
         Mismatched elements: 1 / 2 (50.0%)
         Greatest absolute difference: 0.5 at index (1,) (up to 1e-05 allowed)
-        Greatest relative difference: 0.3333333432674408 at index (1,) (up to 1.3e-06 allowed)
+        Greatest relative difference: 0.333... at index (1,) (up to 1.3e-06 allowed)
     """
     options = _Options(rtol, atol, equal_nan, msg)
     options.checks = {
@@ -181,9 +181,7 @@ def _compare_sequences(
     actual: Sequence[Any], expected: Sequence[Any], options: _Options, path: str
 ) -> None:
     if len(actual) != len(expected):
-        text = (
-            f"The length of the sequences mismatch: {len(actual)} != {len(expected)}"
-        )
+        text = f"The length of the sequences mismatch: {len(actual)} != {len(expected)}"
         options.fail(text, path)
     for place, (a, b) in enumerate(zip(actual, expected, strict=True)):
         _compare(a, b, options, f"{path}[{place}]")

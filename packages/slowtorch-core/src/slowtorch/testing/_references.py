@@ -14,9 +14,7 @@ from slowtorch.testing import _arguments as arguments
 __all__ = ["expected_value"]
 
 
-def expected_value(
-    reference: Callable[..., Any], sample: Sample, result: Any
-) -> Any:
+def expected_value(reference: Callable[..., Any], sample: Sample, result: Any) -> Any:
     """The expected result, or ``NotImplemented`` if the reference does not know.
 
     A reference is a function either of numbers, for an elementwise operation, or of
@@ -50,7 +48,8 @@ def _by_element(reference: Callable[..., Any], sample: Sample) -> Any:
     values = []
     for place in range(torch.Size(shape).numel()):
         pick = _Pick(place)
-        args = [pick(old, new) for old, new in zip(sample.args, expanded.args, strict=True)]
+        pairs = zip(sample.args, expanded.args, strict=True)
+        args = [pick(old, new) for old, new in pairs]
         kwargs = {
             name: pick(value, expanded.kwargs[name])
             for name, value in sample.kwargs.items()
@@ -77,8 +76,9 @@ class _Pick:
 def _as_result(answer: Any) -> Any:
     if isinstance(answer, tuple):
         return tuple(_as_result(each) for each in answer)
-    if isinstance(answer, (list, float, int)) and answer is not NotImplemented:
-        return torch.tensor(answer, dtype=torch.float64) if _has_float(answer) else torch.tensor(answer)
+    if isinstance(answer, (list, float, int)):
+        kind = torch.float64 if _has_float(answer) else None
+        return torch.tensor(answer, dtype=kind)
     return answer
 
 

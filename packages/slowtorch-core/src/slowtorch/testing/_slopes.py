@@ -68,19 +68,19 @@ def second_order(f: Function, inputs: Inputs) -> tuple[float, float] | None:
     first = gradients(variables)
     pairs = zip(first, seconds, strict=True)
     recorded = [(g, v) for g, v in pairs if g is not None and g.requires_grad]
-    if not recorded:
-        return 0.0, _slope(lambda t: _dot(gradients(_moved(variables, direction, t)), seconds))
-    found = torch.autograd.grad(
-        [g for g, _ in recorded],
-        variables,
-        [v for _, v in recorded],
-        allow_unused=True,
-    )
+    found: Sequence[Any] = ()
+    if recorded:
+        found = torch.autograd.grad(
+            [g for g, _ in recorded],
+            variables,
+            [v for _, v in recorded],
+            allow_unused=True,
+        )
 
     def total(t: float) -> float:
         return _dot(gradients(_moved(variables, direction, t)), seconds)
 
-    return _dot(found, direction), _slope(total)
+    return _dot(found, direction[: len(found)]), _slope(total)
 
 
 def _slope(total: Callable[[float], float]) -> float:

@@ -1,0 +1,179 @@
+"""What ``import slowtorch`` leaves for later: operations that few programs call.
+
+Each module costs 0.15 to 0.3 ms to import. Those in ``LATE`` are imported when one of
+their names is first asked for: ``slowtorch.<name>`` through the package's own
+``__getattr__``, a method through a ``LateMethod`` that stands on ``Tensor`` until then.
+Afterwards nothing stays in between. Eager are tensors, elementary arithmetic, views,
+indexing, matrix products, sums and softmax: what training a small network needs.
+
+To a table of methods, ``from slowtorch._late import special`` gives what
+``from slowtorch.ops import special`` would, without importing it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+__all__ = ["LATE", "late_name", "late_names"]
+
+# module -> its public names, as in its __all__ (a test compares them).
+LATE = {
+    "_generator": "Generator",
+    "_serialization": "load save",
+    "ops.combining": "gcd gcd_ hypot lcm lcm_ ldexp ldexp_ logaddexp logaddexp2",
+    "ops.counting": "bincount histc histogram",
+    "ops.cumulative": "cummax cummin cumprod cumsum logcumsumexp",
+    "ops.diagonals": (
+        "diag diag_embed diagflat diagonal tril tril_indices triu triu_indices"
+    ),
+    "ops.einsum": "einsum",
+    "ops.extrema": "amax amin aminmax max min",
+    "ops.gathering": "argwhere gather index_select nonzero take take_along_dim",
+    "ops.joining": (
+        "cat column_stack concat concatenate dstack hstack row_stack stack vstack"
+    ),
+    "ops.logic": (
+        "bitwise_and bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift "
+        "bitwise_xor logical_and logical_not logical_or logical_xor"
+    ),
+    "ops.middle": "median mode nanmedian nanquantile quantile",
+    "ops.norms": "dist norm",
+    "ops.order": "argsort kthvalue msort sort topk",
+    "ops.parts": (
+        "diagonal_scatter narrow narrow_copy select select_scatter slice_scatter"
+    ),
+    "ops.places": "argmax argmin",
+    "ops.products": "block_diag cartesian_prod combinations",
+    "ops.promotion": "result_type",
+    "ops.putting": "index_put index_put_ put",
+    "ops.random": "rand rand_like randint randint_like randn randn_like randperm",
+    "ops.rearranging": "flip fliplr flipud roll rot90",
+    "ops.refill": "",
+    "ops.repeating": "repeat_interleave tile",
+    "ops.rounding": (
+        "abs abs_ absolute ceil ceil_ copysign fix fix_ floor floor_ frac frac_ "
+        "nan_to_num nan_to_num_ round round_ sgn sign trunc trunc_"
+    ),
+    "ops.sampling": "bernoulli multinomial normal",
+    "ops.scattering": "scatter scatter_add scatter_reduce",
+    "ops.searching": "bucketize isin searchsorted unravel_index",
+    "ops.slicewise": "index_add index_copy index_fill",
+    "ops.special": "digamma erf erf_ erfc erfc_ erfinv lgamma polygamma xlogy xlogy_",
+    "ops.splitting": (
+        "chunk dsplit hsplit split split_with_sizes tensor_split unbind unsafe_chunk "
+        "unsafe_split vsplit"
+    ),
+    "ops.statistics": "std std_mean var var_mean",
+    "ops.strided": "as_strided as_strided_scatter",
+    "ops.tensordot": "chain_matmul inner kron tensordot",
+    "ops.trigonometry": (
+        "acos acos_ arccos arccos_ arcsin arcsin_ arctan arctan2 arctan_ asin asin_ "
+        "atan atan2 atan_ cos cos_ deg2rad deg2rad_ rad2deg rad2deg_ sin sin_ sinc "
+        "sinc_ tan tan_"
+    ),
+    "ops.truth": "all any count_nonzero",
+    "ops.unique": "unique unique_consecutive",
+    "random": (
+        "default_generator get_rng_state initial_seed manual_seed seed set_rng_state"
+    ),
+}
+
+_HOME = {name: module for module, names in LATE.items() for name in names.split()}
+
+
+def late_names() -> Iterable[str]:
+    """The names in ``LATE``, without their modules."""
+    return _HOME.keys()
+
+
+def late_name(name: str) -> Any:
+    """What ``slowtorch.<name>`` is, for one of ``late_names``."""
+    return _fetch(f"slowtorch.{_HOME[name]}", name)
+
+
+def _fetch(module: str, name: str) -> Any:
+    from importlib import import_module
+
+    return getattr(import_module(module), name)
+
+
+class LateMethod:
+    """Stands for a function of a late family until it is called for."""
+
+    __slots__ = ("function", "module", "name")
+
+    def __init__(self, module: str, function: str) -> None:
+        self.module = module
+        self.function = function
+        self.name = function
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, instance: Any, owner: type) -> Any:
+        from slowtorch._tensor import Tensor
+
+        function = _fetch(self.module, self.function)
+        if vars(Tensor).get(self.name) is self:
+            setattr(Tensor, self.name, function)
+        return function.__get__(instance, owner)
+
+
+class LateFamily:
+    """Stands for a module in a table of methods: each attribute is a ``LateMethod``."""
+
+    def __init__(self, module: str) -> None:
+        self._module = module
+
+    def __getattr__(self, name: str) -> LateMethod:
+        return LateMethod(self._module, name)
+
+
+_HELPERS = {"printing": "slowtorch._printing", "rendering": "slowtorch._render"}
+
+if TYPE_CHECKING:
+    from slowtorch import _printing as printing
+    from slowtorch import _render as rendering
+    from slowtorch.ops import combining as combining
+    from slowtorch.ops import counting as counting
+    from slowtorch.ops import cumulative as cumulative
+    from slowtorch.ops import diagonals as diagonals
+    from slowtorch.ops import einsum as einsum
+    from slowtorch.ops import extrema as extrema
+    from slowtorch.ops import gathering as gathering
+    from slowtorch.ops import joining as joining
+    from slowtorch.ops import logic as logic
+    from slowtorch.ops import middle as middle
+    from slowtorch.ops import norms as norms
+    from slowtorch.ops import order as order
+    from slowtorch.ops import parts as parts
+    from slowtorch.ops import places as places
+    from slowtorch.ops import products as products
+    from slowtorch.ops import promotion as promotion
+    from slowtorch.ops import putting as putting
+    from slowtorch.ops import random as random
+    from slowtorch.ops import rearranging as rearranging
+    from slowtorch.ops import refill as refill
+    from slowtorch.ops import repeating as repeating
+    from slowtorch.ops import rounding as rounding
+    from slowtorch.ops import sampling as sampling
+    from slowtorch.ops import scattering as scattering
+    from slowtorch.ops import searching as searching
+    from slowtorch.ops import slicewise as slicewise
+    from slowtorch.ops import special as special
+    from slowtorch.ops import splitting as splitting
+    from slowtorch.ops import statistics as statistics
+    from slowtorch.ops import strided as strided
+    from slowtorch.ops import tensordot as tensordot
+    from slowtorch.ops import trigonometry as trigonometry
+    from slowtorch.ops import truth as truth
+    from slowtorch.ops import unique as unique
+else:
+
+    def __getattr__(name: str) -> LateFamily:
+        if name in _HELPERS:
+            return LateFamily(_HELPERS[name])
+        if f"ops.{name}" in LATE:
+            return LateFamily(f"slowtorch.ops.{name}")
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
