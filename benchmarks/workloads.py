@@ -1,25 +1,31 @@
 """The workloads: small programs, each written once, for SlowTorch and for PyTorch.
 
-A workload takes the module (``slowtorch`` or ``torch``) and returns a function that does
-the work once. All tensors are float32.
+A workload takes the module (``slowtorch`` or ``torch``) and returns a function that
+does the work once. All tensors are float32. W1 also runs on micrograd's engine.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from itertools import pairwise
+from typing import Any, NamedTuple
 
-__all__ = ["WORKLOADS"]
+from benchmarks.timing import Step
 
-Step = Callable[[], object]
+__all__ = ["WORKLOADS", "Workload", "missing"]
 
 
 def w1(torch: Any) -> Step:
     """The graph of micrograd's README: some thirty operations on single numbers."""
+    if torch.__name__ == "micrograd.engine":
+        leaf = torch.Value
+    else:
+
+        def leaf(value: float) -> Any:
+            return torch.tensor([value], requires_grad=True)
 
     def step() -> object:
-        a = torch.tensor([-4.0], requires_grad=True)
-        b = torch.tensor([2.0], requires_grad=True)
+        a, b = leaf(-4.0), leaf(2.0)
         c = a + b
         d = a * b + b**3
         c = c + c + 1
@@ -42,7 +48,7 @@ def train_step(torch: Any, sizes: list[int], batch: int, loss: str, lr: float) -
     torch.manual_seed(0)
     layers: list[Any] = []
     activation = nn.ReLU if loss == "cross_entropy" else nn.Tanh
-    for inputs, outputs in zip(sizes, sizes[1:], strict=False):
+    for inputs, outputs in pairwise(sizes):
         layers += [nn.Linear(inputs, outputs), activation()]
     model = nn.Sequential(*layers[:-1])
     optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=0.1)
@@ -108,6 +114,28 @@ def w6(torch: Any) -> Step:
     return train_step(torch, [64, 32, 10], 32, "cross_entropy", 0.1)
 
 
+def w7(torch: Any) -> Step:
+    """A small convolutional network on (8, 1, 8, 8): one step."""
+    nn = torch.nn
+    torch.manual_seed(0)
+    model = nn.Sequential(
+        *(nn.Conv2d(1, 8, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2)),
+        *(nn.Flatten(), nn.Linear(128, 10)),
+    )
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    criterion = nn.CrossEntropyLoss()
+    x, target = torch.randn(8, 1, 8, 8), torch.randint(0, 10, (8,))
+
+    def step() -> object:
+        result = criterion(model(x), target)
+        optimizer.zero_grad()
+        result.backward()
+        optimizer.step()
+        return result
+
+    return step
+
+
 def w8a(torch: Any) -> Step:
     """A column plus a row, (64, 1) + (1, 64), summed over columns, and backward."""
     torch.manual_seed(0)
@@ -137,6 +165,21 @@ def w9a(torch: Any) -> Step:
     return step
 
 
+def w9b(torch: Any) -> Step:
+    """layer_norm of (64, 100), forward and backward."""
+    torch.manual_seed(0)
+    x = torch.randn(64, 100, requires_grad=True)
+    norm = torch.nn.LayerNorm(100)
+
+    def step() -> object:
+        x.grad = None
+        result = norm(x).sum()
+        result.backward()
+        return result
+
+    return step
+
+
 def adamw(torch: Any) -> Step:
     """One AdamW step on 4,000 parameters."""
     torch.manual_seed(0)
@@ -159,22 +202,37 @@ def look(torch: Any, kind: str) -> Step:
     return views[kind]
 
 
-# name -> (what it is, the ratio to PyTorch's time that we promise, workload)
-WORKLOADS: dict[str, tuple[str, float | None, Callable[[Any], Step]]] = {
-    "W1": ("scalar graph of micrograd's README", 0.6, w1),
-    "W2": ("moons MLP 2-16-16-1, one step", 10, w2),
-    "W3 n=10": ("tanh(a*b+c).sum() and backward", 0.5, lambda t: w3(t, 10)),
-    "W3 n=1000": ("the same", 8, lambda t: w3(t, 1000)),
-    "W3 n=100000": ("the same", 80, lambda t: w3(t, 100000)),
-    "W4 n=64": ("matrix product and backward", 300, lambda t: w4(t, 64)),
-    "W5": ("tanh MLP 8-16-32-16-8-1, one step", 3.5, w5),
-    "W6": ("digits MLP 64-32-10, one step", 18, w6),
-    "W8a": ("(64,1) + (1,64), sum(0), backward", 7, w8a),
-    "W9a": ("log_softmax (64,100) and backward", 30, w9a),
-    "AdamW": ("4,000 parameters", None, adamw),
-    "transpose": ("a view", 2.5, lambda t: look(t, "transpose")),
-    "reshape": ("a view", 2.5, lambda t: look(t, "reshape")),
-    "row": ("x[3]", 2.5, lambda t: look(t, "row")),
-    "slice": ("x[1:9, 2:5]", 2.5, lambda t: look(t, "slice")),
-    "element": ("x[3, 4]", 2.5, lambda t: look(t, "element")),
+class Workload(NamedTuple):
+    """What is measured, the ratio to PyTorch's time that we want, and what it needs."""
+
+    title: str
+    wanted: float | None
+    make: Callable[[Any], Step]
+    layer: str = "Linear"
+
+
+def missing(torch: Any, workload: Workload) -> bool:
+    """Whether nn has not got the layer that a workload is about."""
+    return not hasattr(torch.nn, workload.layer)
+
+
+WORKLOADS: dict[str, Workload] = {
+    "W1": Workload("scalar graph of micrograd's README", 0.45, w1),
+    "W2": Workload("moons MLP 2-16-16-1, one step", 10, w2),
+    "W3 n=10": Workload("tanh(a*b+c).sum() and backward", 0.4, lambda t: w3(t, 10)),
+    "W3 n=1000": Workload("the same", 6, lambda t: w3(t, 1000)),
+    "W3 n=100000": Workload("the same", 80, lambda t: w3(t, 100000)),
+    "W4 n=64": Workload("matrix product and backward", 300, lambda t: w4(t, 64)),
+    "W5": Workload("tanh MLP 8-16-32-16-8-1, one step", 2.5, w5),
+    "W6": Workload("digits MLP 64-32-10, one step", 15, w6),
+    "W7": Workload("convolution, pooling, linear, one step", 5, w7, "Conv2d"),
+    "W8a": Workload("(64,1) + (1,64), sum(0), backward", 7, w8a),
+    "W9a": Workload("log_softmax (64,100) and backward", 30, w9a),
+    "W9b": Workload("layer_norm (64,100) and backward", 15, w9b, "LayerNorm"),
+    "AdamW": Workload("4,000 parameters, one step", None, adamw),
+    "transpose": Workload("a view", 2.5, lambda t: look(t, "transpose")),
+    "reshape": Workload("a view", 2.5, lambda t: look(t, "reshape")),
+    "row": Workload("x[3]", 2.5, lambda t: look(t, "row")),
+    "slice": Workload("x[1:9, 2:5]", 2.5, lambda t: look(t, "slice")),
+    "element": Workload("x[3, 4]", 2.5, lambda t: look(t, "element")),
 }

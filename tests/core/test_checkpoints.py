@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 import slowtorch as torch
-from slowtorch._serialization import CheckpointError
-from slowtorch._serialization.archive import ArchiveWriter
+from slowtorch._serialization.archive_writer import ArchiveWriter
+from slowtorch.serialization import CheckpointError
 
 FROM_PYTORCH = Path(__file__).parents[1] / "data" / "pytorch_checkpoint.pt"
 
@@ -31,6 +31,7 @@ def archive(program: bytes, **members: bytes) -> io.BytesIO:
     stream = io.BytesIO()
     writer = ArchiveWriter(stream, "archive")
     writer.add("data.pkl", program)
+    writer.add("version", b"3\n")
     for name, data in members.items():
         writer.add(f"data/{name.removeprefix('s')}", data)
     writer.close()
@@ -93,7 +94,7 @@ def test_saving_replaces_a_file_as_a_whole(tmp_path: Path) -> None:
     """A save that fails leaves the old file, and nothing beside it."""
     path = tmp_path / "model.pt"
     torch.save({"epoch": 1}, path)
-    with pytest.raises(TypeError, match="cannot save a function in a checkpoint"):
+    with pytest.raises(TypeError, match="cannot save a .*function in a checkpoint"):
         torch.save({"epoch": test_plain_data_comes_back}, path)
     assert torch.load(path) == {"epoch": 1}
     assert os.listdir(tmp_path) == ["model.pt"]
@@ -101,7 +102,7 @@ def test_saving_replaces_a_file_as_a_whole(tmp_path: Path) -> None:
 
 def test_a_killed_save_is_cleaned_up(tmp_path: Path) -> None:
     """What a dead process left behind goes with the next save."""
-    orphan = tmp_path / "model.pt.999999999.slowtorch-partial"
+    orphan = tmp_path / "model.pt.999999999-0.slowtorch-partial"
     orphan.write_bytes(b"half")
     torch.save(1, tmp_path / "model.pt")
     assert os.listdir(tmp_path) == ["model.pt"]
@@ -127,7 +128,7 @@ def test_code_is_refused(tmp_path: Path) -> None:
         (b"\x80\x02", "the data ends"),
         (b"\x80\x02.", "left over"),
         (b"\x80\x05N.", "protocol 5"),
-        (b"\x80\x02\x8c\x01a.", "is not allowed"),
+        (b"\x80\x02\x8c\x01a.", "not allowed"),
         (b"\x80\x02ctorch\nSize\n.", "torch Size is not data"),
         (b"\x80\x02]K\x01K\x02s.", "no dict to fill"),
         (b"\x80\x02}]K\x01s.", "a list cannot be a key"),
@@ -144,16 +145,23 @@ def test_a_bad_program_is_refused(program: bytes, complaint: str) -> None:
         torch.load(archive(program))
 
 
-def tensor_program(size: int, offset: int = 0, stride: int = 1, count: int = 2) -> bytes:
+def tensor_program(
+    size: int, offset: int = 0, stride: int = 1, count: int = 2
+) -> bytes:
     """The pickle of a one-dimensional float32 tensor over storage 0."""
     return (
         b"\x80\x02ctorch._utils\n_rebuild_tensor_v2\n((X\x07\x00\x00\x00storage"
         b"ctorch\nFloatStorage\nX\x01\x00\x00\x000X\x03\x00\x00\x00cpu"
         + b"".join(b"J" + n.to_bytes(4, "little", signed=True) for n in (count,))
         + b"tQ"
-        + b"J" + offset.to_bytes(4, "little", signed=True)
-        + b"J" + size.to_bytes(4, "little", signed=True) + b"\x85"
-        + b"J" + stride.to_bytes(4, "little", signed=True) + b"\x85"
+        + b"J"
+        + offset.to_bytes(4, "little", signed=True)
+        + b"J"
+        + size.to_bytes(4, "little", signed=True)
+        + b"\x85"
+        + b"J"
+        + stride.to_bytes(4, "little", signed=True)
+        + b"\x85"
         + b"\x89ccollections\nOrderedDict\n)RtR."
     )
 

@@ -165,11 +165,21 @@ def test_loading_reports_everything_at_once() -> None:
 
 
 def test_loading_fails_without_a_change() -> None:
-    """PyTorch copies what fits before it complains; so do we."""
+    """PyTorch copies what fits before it complains; here all stays as it was."""
     layer = nn.Linear(2, 1)
+    before = layer.weight.tolist()
     with pytest.raises(RuntimeError, match="Missing key"):
         layer.load_state_dict({"weight": torch.ones(1, 2)})
-    assert layer.weight.tolist() == [[1.0, 1.0]]
+    assert layer.weight.tolist() == before
+
+
+def test_assigning_fails_without_a_change() -> None:
+    """With assign=True the parameters stay the same objects after an error."""
+    layer = nn.Linear(2, 1)
+    before = layer.weight
+    with pytest.raises(RuntimeError, match="Missing key"):
+        layer.load_state_dict({"weight": torch.ones(1, 2)}, assign=True)
+    assert layer.weight is before
 
 
 def test_not_strict_loads_what_there_is() -> None:

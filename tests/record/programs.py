@@ -14,13 +14,13 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+import torch  # here, so that the processes below start with it
+
 PROGRAMS = Path(__file__).parents[1] / "data" / "programs.json"
 
 
 def run(program: dict[str, Any]) -> dict[str, Any]:
     """Run one program in a process of its own."""
-    import torch
-
     torch.manual_seed(0)
     names = {"torch": torch, "nn": torch.nn, "F": torch.nn.functional}
     out = io.StringIO()

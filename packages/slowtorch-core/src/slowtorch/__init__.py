@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 # The order matters here: Tensor needs the grad modes, and operations need Tensor.
 from slowtorch import _siblings, autograd as autograd  # isort: skip
-from slowtorch import kernels as _kernels  # noqa: F401 (fills the table of devices)
 from slowtorch import _dtype, _late, _methods, plugins
+from slowtorch import kernels as _kernels  # noqa: F401 (fills the table of devices)
 from slowtorch._device import device as device
 from slowtorch._dtype import bfloat16 as bfloat16
 from slowtorch._dtype import bool_ as _bool
@@ -66,37 +66,43 @@ plugins.offer_methods(Tensor)
 # or may.
 _MODULES = (
     *("nn", "optim", "data", "utils", "linalg", "safetensors"),
-    *("special", "random", "return_types", "testing"),
+    *("special", "signal", "random", "return_types", "serialization", "testing"),
 )
 
 # Public: whatever has no underscore, and is not a module that merely was imported.
 __all__ = sorted(
     [
         name
-        for name, value in globals().items()
+        for name, value in (globals() | _late.late_names()).items()
         if not name.startswith("_")
         and not isinstance(value, type(_sys))
         and name not in ("TYPE_CHECKING", "annotations")
     ]
-    + [*_late.late_names()]
 )
 
 if TYPE_CHECKING:
     from slowtorch import data as data
+    from slowtorch import distributions as distributions
+    from slowtorch import func as func
+    from slowtorch import linalg as linalg
     from slowtorch import nn as nn
     from slowtorch import optim as optim
     from slowtorch import random as random
+    from slowtorch import signal as signal
+    from slowtorch import safetensors as safetensors
+    from slowtorch import serialization as serialization
     from slowtorch import special as special
     from slowtorch import utils as utils
     from slowtorch._generator import Generator as Generator
-    from slowtorch._serialization import load as load
-    from slowtorch._serialization import save as save
+    from slowtorch.func.batching import vmap as vmap
     from slowtorch.random import default_generator as default_generator
     from slowtorch.random import get_rng_state as get_rng_state
     from slowtorch.random import initial_seed as initial_seed
     from slowtorch.random import manual_seed as manual_seed
     from slowtorch.random import seed as seed
     from slowtorch.random import set_rng_state as set_rng_state
+    from slowtorch.serialization import load as load
+    from slowtorch.serialization import save as save
 else:
 
     def __getattr__(name: str) -> object:

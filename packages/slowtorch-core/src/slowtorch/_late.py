@@ -6,27 +6,31 @@ their names is first asked for: ``slowtorch.<name>`` through the package's own
 Afterwards nothing stays in between. Eager are tensors, elementary arithmetic, views,
 indexing, matrix products, sums and softmax: what training a small network needs.
 
-To a table of methods, ``from slowtorch._late import special`` gives what
-``from slowtorch.ops import special`` would, without importing it.
+The tables of methods import late families from ``_methods/late.py``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-__all__ = ["LATE", "late_name", "late_names"]
+__all__ = ["LATE", "LateFamily", "late_name", "late_names"]
 
 # module -> its public names, as in its __all__ (a test compares them).
 LATE = {
     "_generator": "Generator",
-    "_serialization": "load save",
+    "serialization": "load save",
+    "ops.calculus": "cumulative_trapezoid diff gradient trapezoid trapz",
+    "ops.cholesky": "cholesky cholesky_inverse cholesky_solve",
+    "func.batching": "vmap",
     "ops.combining": "gcd gcd_ hypot lcm lcm_ ldexp ldexp_ logaddexp logaddexp2",
     "ops.counting": "bincount histc histogram",
+    "ops.covariance": "corrcoef cov",
     "ops.cumulative": "cummax cummin cumprod cumsum logcumsumexp",
+    "ops.determinants": "det logdet slogdet",
     "ops.diagonals": (
         "diag diag_embed diagflat diagonal tril tril_indices triu triu_indices"
     ),
+    "ops.distances": "cdist cross renorm",
     "ops.einsum": "einsum",
     "ops.extrema": "amax amin aminmax max min",
     "ops.gathering": "argwhere gather index_select nonzero take take_along_dim",
@@ -37,9 +41,12 @@ LATE = {
         "bitwise_and bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift "
         "bitwise_xor logical_and logical_not logical_or logical_xor"
     ),
+    "ops.matrix_chains": "matrix_power vander",
+    "ops.matrix_norms": "",
     "ops.middle": "median mode nanmedian nanquantile quantile",
     "ops.norms": "dist norm",
     "ops.order": "argsort kthvalue msort sort topk",
+    "ops.padding": "constant_pad_nd",
     "ops.parts": (
         "diagonal_scatter narrow narrow_copy select select_scatter slice_scatter"
     ),
@@ -59,6 +66,7 @@ LATE = {
     "ops.scattering": "scatter scatter_add scatter_reduce",
     "ops.searching": "bucketize isin searchsorted unravel_index",
     "ops.slicewise": "index_add index_copy index_fill",
+    "ops.solving": "inverse",
     "ops.special": "digamma erf erf_ erfc erfc_ erfinv lgamma polygamma xlogy xlogy_",
     "ops.splitting": (
         "chunk dsplit hsplit split split_with_sizes tensor_split unbind unsafe_chunk "
@@ -73,7 +81,11 @@ LATE = {
         "sinc_ tan tan_"
     ),
     "ops.truth": "all any count_nonzero",
+    "ops.turning": "",
     "ops.unique": "unique unique_consecutive",
+    "ops.windows": (
+        "bartlett_window blackman_window hamming_window hann_window kaiser_window"
+    ),
     "random": (
         "default_generator get_rng_state initial_seed manual_seed seed set_rng_state"
     ),
@@ -82,9 +94,9 @@ LATE = {
 _HOME = {name: module for module, names in LATE.items() for name in names.split()}
 
 
-def late_names() -> Iterable[str]:
-    """The names in ``LATE``, without their modules."""
-    return _HOME.keys()
+def late_names() -> dict[str, str]:
+    """The names in ``LATE``, each with its module."""
+    return _HOME
 
 
 def late_name(name: str) -> Any:
@@ -128,52 +140,3 @@ class LateFamily:
 
     def __getattr__(self, name: str) -> LateMethod:
         return LateMethod(self._module, name)
-
-
-_HELPERS = {"printing": "slowtorch._printing", "rendering": "slowtorch._render"}
-
-if TYPE_CHECKING:
-    from slowtorch import _printing as printing
-    from slowtorch import _render as rendering
-    from slowtorch.ops import combining as combining
-    from slowtorch.ops import counting as counting
-    from slowtorch.ops import cumulative as cumulative
-    from slowtorch.ops import diagonals as diagonals
-    from slowtorch.ops import einsum as einsum
-    from slowtorch.ops import extrema as extrema
-    from slowtorch.ops import gathering as gathering
-    from slowtorch.ops import joining as joining
-    from slowtorch.ops import logic as logic
-    from slowtorch.ops import middle as middle
-    from slowtorch.ops import norms as norms
-    from slowtorch.ops import order as order
-    from slowtorch.ops import parts as parts
-    from slowtorch.ops import places as places
-    from slowtorch.ops import products as products
-    from slowtorch.ops import promotion as promotion
-    from slowtorch.ops import putting as putting
-    from slowtorch.ops import random as random
-    from slowtorch.ops import rearranging as rearranging
-    from slowtorch.ops import refill as refill
-    from slowtorch.ops import repeating as repeating
-    from slowtorch.ops import rounding as rounding
-    from slowtorch.ops import sampling as sampling
-    from slowtorch.ops import scattering as scattering
-    from slowtorch.ops import searching as searching
-    from slowtorch.ops import slicewise as slicewise
-    from slowtorch.ops import special as special
-    from slowtorch.ops import splitting as splitting
-    from slowtorch.ops import statistics as statistics
-    from slowtorch.ops import strided as strided
-    from slowtorch.ops import tensordot as tensordot
-    from slowtorch.ops import trigonometry as trigonometry
-    from slowtorch.ops import truth as truth
-    from slowtorch.ops import unique as unique
-else:
-
-    def __getattr__(name: str) -> LateFamily:
-        if name in _HELPERS:
-            return LateFamily(_HELPERS[name])
-        if f"ops.{name}" in LATE:
-            return LateFamily(f"slowtorch.ops.{name}")
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -31,18 +31,25 @@ from slowtorch.ops.shape import *
 from slowtorch.ops.softmax import *
 
 if TYPE_CHECKING:  # imported when first asked for: see _late.py
+    from slowtorch.ops.calculus import *
+    from slowtorch.ops.cholesky import *
     from slowtorch.ops.combining import *
     from slowtorch.ops.counting import *
+    from slowtorch.ops.covariance import *
     from slowtorch.ops.cumulative import *
+    from slowtorch.ops.determinants import *
     from slowtorch.ops.diagonals import *
+    from slowtorch.ops.distances import *
     from slowtorch.ops.einsum import *
     from slowtorch.ops.extrema import *
     from slowtorch.ops.gathering import *
     from slowtorch.ops.joining import *
     from slowtorch.ops.logic import *
+    from slowtorch.ops.matrix_chains import *
     from slowtorch.ops.middle import *
     from slowtorch.ops.norms import *
     from slowtorch.ops.order import *
+    from slowtorch.ops.padding import *
     from slowtorch.ops.parts import *
     from slowtorch.ops.places import *
     from slowtorch.ops.products import *
@@ -56,6 +63,7 @@ if TYPE_CHECKING:  # imported when first asked for: see _late.py
     from slowtorch.ops.scattering import *
     from slowtorch.ops.searching import *
     from slowtorch.ops.slicewise import *
+    from slowtorch.ops.solving import *
     from slowtorch.ops.special import *
     from slowtorch.ops.splitting import *
     from slowtorch.ops.statistics import *
@@ -64,3 +72,4 @@ if TYPE_CHECKING:  # imported when first asked for: see _late.py
     from slowtorch.ops.trigonometry import *
     from slowtorch.ops.truth import *
     from slowtorch.ops.unique import *
+    from slowtorch.ops.windows import *

@@ -446,23 +446,24 @@ def assign_grad(self: Tensor, grad: Tensor | None) -> None:
 def _why_no_grad_of(ours: Layout, given: Layout) -> str:
     if given.device.type != ours.device.type:
         return (
-            f"attempting to assign a gradient with device type '{given.device.type}' to "
-            f"a tensor with device type '{ours.device.type}'. Please ensure that the "
-            "gradient and the tensor are on the same device"
+            "attempting to assign a gradient with device type "
+            f"'{given.device.type}' to a tensor with device type "
+            f"'{ours.device.type}'. Please ensure that the gradient and the tensor are "
+            "on the same device"
         )
     if given.dtype is not ours.dtype:
         scalar = {"float32": "float", "float64": "double", "float16": "c10::Half"}
         return (
             "attempting to assign a gradient with dtype "
             f"'{scalar.get(given.dtype.name, given.dtype.name)}' to a tensor with "
-            f"grad_dtype '{ours.dtype.type_name}'. The gradient must match the tensor's "
-            "grad_dtype (defaults to the tensor's dtype)."
+            f"grad_dtype '{ours.dtype.type_name}'. The gradient must match the "
+            "tensor's grad_dtype (defaults to the tensor's dtype)."
         )
     if given.shape != ours.shape:
         return (
-            f"attempting to assign a gradient of size '{list(given.shape)}' to a tensor "
-            f"of size '{list(ours.shape)}'. Please ensure that the gradient and the "
-            "tensor are the same size"
+            f"attempting to assign a gradient of size '{list(given.shape)}' to a "
+            f"tensor of size '{list(ours.shape)}'. Please ensure that the gradient and "
+            "the tensor are the same size"
         )
     return ""
 

@@ -19,11 +19,13 @@ __all__ = [
     "cummin",
     "histogram",
     "kthvalue",
+    "linalg_slogdet",
     "max",
     "median",
     "min",
     "mode",
     "nanmedian",
+    "slogdet",
     "sort",
     "topk",
 ]
@@ -143,3 +145,19 @@ class histogram(NamedResult, fields="hist bin_edges"):  # noqa: N801 (PyTorch's 
     __slots__ = ()
     hist: Tensor
     bin_edges: Tensor
+
+
+class linalg_slogdet(NamedResult, fields="sign logabsdet"):  # noqa: N801
+    """What ``linalg.slogdet`` returns."""
+
+    __slots__ = ()
+    sign: Tensor
+    logabsdet: Tensor
+
+
+class slogdet(NamedResult, fields="sign logabsdet"):  # noqa: N801
+    """What ``slogdet`` returns."""
+
+    __slots__ = ()
+    sign: Tensor
+    logabsdet: Tensor

@@ -21,6 +21,7 @@ from slowtorch._methods.gradients import GradientMethods
 from slowtorch._methods.hyperbolic import HyperbolicMethods
 from slowtorch._methods.indexing import IndexingMethods
 from slowtorch._methods.joining import JoiningMethods
+from slowtorch._methods.linalg import LinalgMethods
 from slowtorch._methods.logic import LogicMethods
 from slowtorch._methods.matmul import MatmulMethods
 from slowtorch._methods.order import OrderMethods
@@ -35,6 +36,7 @@ from slowtorch._methods.softmax import SoftmaxMethods
 from slowtorch._methods.special import SpecialMethods
 from slowtorch._methods.statistics import StatisticsMethods
 from slowtorch._methods.trigonometry import TrigonometryMethods
+from slowtorch._methods.turning import TurningMethods
 from slowtorch._tensor import Tensor
 
 __all__ = ["TensorMethods", "install"]
@@ -54,6 +56,7 @@ class TensorMethods(
     HyperbolicMethods,
     IndexingMethods,
     JoiningMethods,
+    LinalgMethods,
     LogicMethods,
     MatmulMethods,
     OrderMethods,
@@ -68,6 +71,7 @@ class TensorMethods(
     SpecialMethods,
     StatisticsMethods,
     TrigonometryMethods,
+    TurningMethods,
 ):
     """Everything a tensor can do."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slowtorch._late import combining as ops
+from slowtorch._methods.late import combining as ops
 
 __all__ = ["CombiningMethods"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from slowtorch.ops import conversion as ops
-from slowtorch.ops import copying, new_like, properties
+from slowtorch.ops import copying, new_like, pickling, properties
 
 __all__ = ["ConversionMethods"]
 
@@ -23,6 +23,7 @@ class ConversionMethods:
     __int__ = ops.__int__
     __iter__ = ops.__iter__
     __len__ = ops.__len__
+    __reduce_ex__ = pickling.__reduce_ex__
     __reversed__ = ops.__reversed__
 
     clone = copying.clone

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slowtorch._late import cumulative as ops
+from slowtorch._methods.late import cumulative as ops
 
 __all__ = ["CumulativeMethods"]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from slowtorch._late import extrema as ops
-from slowtorch._late import places
+from slowtorch._methods.late import extrema as ops
+from slowtorch._methods.late import places
 
 __all__ = ["ExtremaMethods"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slowtorch._late import rendering
+from slowtorch._methods.late import _render as rendering
 from slowtorch.autograd import tensor_methods
 
 __all__ = ["GradientMethods"]

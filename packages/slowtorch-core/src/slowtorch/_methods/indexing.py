@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slowtorch._late import (
+from slowtorch._methods.late import (
     counting,
     gathering,
     putting,

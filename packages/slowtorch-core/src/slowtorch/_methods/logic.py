@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slowtorch._late import logic as ops
+from slowtorch._methods.late import logic as ops
 
 __all__ = ["LogicMethods"]
 

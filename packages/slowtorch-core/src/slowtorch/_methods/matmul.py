@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from slowtorch._methods.late import tensordot
 from slowtorch.ops import addmm as sums
 from slowtorch.ops import matmul as ops
-from slowtorch._late import tensordot
 
 __all__ = ["MatmulMethods"]
 
@@ -15,6 +15,7 @@ class MatmulMethods:
     __slots__ = ()
 
     __matmul__ = ops.__matmul__
+    __rmatmul__ = ops.__rmatmul__
     addbmm = sums.addbmm
     addbmm_ = sums.addbmm_
     addmm = sums.addmm

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from slowtorch._late import order as ops
-from slowtorch._late import unique as duplicates
+from slowtorch._methods.late import order as ops
+from slowtorch._methods.late import unique as duplicates
 
 __all__ = ["OrderMethods"]
 

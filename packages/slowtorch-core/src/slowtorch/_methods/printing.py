@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slowtorch._late import printing
+from slowtorch._methods.late import _printing as printing
 
 __all__ = ["PrintingMethods"]
 

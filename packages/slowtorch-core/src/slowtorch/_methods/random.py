@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from slowtorch._late import refill as ops
-from slowtorch._late import sampling
+from slowtorch._methods.late import refill as ops
+from slowtorch._methods.late import sampling
 
 __all__ = ["RandomMethods"]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from slowtorch._methods.late import truth
 from slowtorch.ops import reduction as ops
-from slowtorch._late import truth
 
 __all__ = ["ReductionMethods"]
 

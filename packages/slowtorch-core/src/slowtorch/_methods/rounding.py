@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slowtorch._late import rounding as ops
+from slowtorch._methods.late import rounding as ops
 
 __all__ = ["RoundingMethods"]
 

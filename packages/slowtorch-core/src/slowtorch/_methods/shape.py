@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from slowtorch._late import (
-    strided,
-)
+from slowtorch._methods.late import strided
 from slowtorch.ops import dimensions
 from slowtorch.ops import shape as ops
 

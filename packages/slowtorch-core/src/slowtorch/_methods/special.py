@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slowtorch._late import special as ops
+from slowtorch._methods.late import special as ops
 
 __all__ = ["SpecialMethods"]
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from slowtorch._late import (
-    middle,
-    norms,
-)
-from slowtorch._late import statistics as ops
+from slowtorch._methods.late import middle, norms
+from slowtorch._methods.late import statistics as ops
 
 __all__ = ["StatisticsMethods"]
 

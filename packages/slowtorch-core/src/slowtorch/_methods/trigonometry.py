@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slowtorch._late import trigonometry as ops
+from slowtorch._methods.late import trigonometry as ops
 
 __all__ = ["TrigonometryMethods"]
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 
-from .checks import C_NAME, SCALAR_NAME, check_continuous, check_positive
+from slowtorch._dtype_info import C_NAME
+
+from .checks import SCALAR_NAME, check_continuous, check_positive
 from .engine import MersenneEngine
 from .fma import affine64
 from .rounding import round_to

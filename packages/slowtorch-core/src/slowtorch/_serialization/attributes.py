@@ -40,7 +40,9 @@ def with_attributes(tensor: Tensor, state: Any) -> Tensor:
     if type(state) is not dict:
         raise CheckpointError(f"a tensor's attributes are {short(state)}, not a dict")
     for name in state:
-        if type(name) is not str or not name.isidentifier() or hasattr(Tensor, name):
+        plain = type(name) is str and name.isidentifier()
+        # Not hasattr: that could import what a plugin offers under this name.
+        if not plain or any([name in vars(each) for each in Tensor.__mro__]):
             message = f"a tensor cannot have {short(name)} as an attribute of its own"
             raise CheckpointError(message)
     if state.get("_is_buffer") is True:

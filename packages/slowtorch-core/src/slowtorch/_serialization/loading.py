@@ -9,8 +9,7 @@ from __future__ import annotations
 import mmap
 import os
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import Any, BinaryIO, TypeAlias
 
 from slowtorch._dtype import dtype
@@ -45,18 +44,19 @@ def load_path(
 ) -> Any:
     """Load a file by its path, through ``mmap`` if that is wanted."""
     names = allowed_names(user)
-    with open(path, "rb") as stream, _contents(stream, mapped) as data:
-        return _read(data, Placement(map_location), encoding, names)[0]
+    with open(path, "rb") as stream:
+        data = _contents(stream, mapped)
+    return _read(data, Placement(map_location), encoding, names)[0]
 
 
-@contextmanager
-def _contents(stream: BinaryIO, mapped: bool) -> Iterator[memoryview]:
-    if mapped and os.fstat(stream.fileno()).st_size:
-        with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as pages:
-            with memoryview(pages) as data:
-                yield data
-    else:
-        yield memoryview(stream.read())
+def _contents(stream: BinaryIO, mapped: bool) -> memoryview:
+    size = os.fstat(stream.fileno()).st_size
+    if size >= 2**32:
+        raise CheckpointError("checkpoints of 4 GiB or more are not supported")
+    if mapped and size:
+        # Closed with the last view of it: an error's traceback may still hold one.
+        return memoryview(mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ))
+    return memoryview(stream.read())
 
 
 def load_stream(
@@ -64,12 +64,16 @@ def load_stream(
 ) -> Any:
     """Load what an open stream holds from its position on."""
     if not hasattr(f, "read"):
-        message = f"'{type(f).__name__}' object has no attribute 'read': give a path, or "
+        message = (
+            f"'{type(f).__name__}' object has no attribute 'read': give a path, or "
+        )
         raise AttributeError(message + "a file opened in binary mode")
     start = f.tell() if f.seekable() else 0
     data = f.read()
     if not isinstance(data, bytes):
-        raise TypeError(f"the stream gave {type(data).__name__}, not bytes: open in 'rb'")
+        raise TypeError(
+            f"the stream gave {type(data).__name__}, not bytes: open in 'rb'"
+        )
     view = memoryview(data)
     result, used = _read(view, Placement(map_location), encoding, allowed_names(user))
     if f.seekable():
@@ -82,9 +86,9 @@ def _read(
 ) -> tuple[Any, int]:
     """What a file holds, and how many of its bytes were used."""
     used = len(data)
-    if data[:4] == b"PK\3\4":
+    if bytes(data[:4]) == b"PK\3\4":
         result = _read_archive(Archive(data), place, encoding, names)
-    elif data[: len(MAGIC)] == MAGIC:
+    elif bytes(data[: len(MAGIC)]) == MAGIC:
         result, used = read_legacy(bytes(data), place, encoding, names)
     else:
         raise CheckpointError(_what_else(bytes(data[:512])))
@@ -134,9 +138,7 @@ def _check_form(archive: Archive) -> str:
     return order.decode()
 
 
-def _storage(
-    archive: Archive, key: str, kind: StorageKind, order: str
-) -> FileStorage:
+def _storage(archive: Archive, key: str, kind: StorageKind, order: str) -> FileStorage:
     data = archive.read(f"data/{key}")
 
     def numbers(of: dtype) -> Any:
@@ -175,7 +177,8 @@ def _check_result(value: Any) -> None:
         below: list[Any] = []
         for each in level:
             if isinstance(each, INTERNAL):
-                raise CheckpointError(f"pickle: {short(each)} is not data")
+                named = getattr(each, "name", "a storage without a tensor")
+                raise CheckpointError(f"pickle: {named} is not data")
             parts = _parts(each)
             if parts and id(each) not in seen:
                 seen.add(id(each))
@@ -196,5 +199,3 @@ def _parts(value: Any) -> Iterable[Any]:
     if isinstance(value, Tensor):
         return list(value.__dict__.values())
     return list(value) if isinstance(value, (list, tuple, set)) else ()
-
-

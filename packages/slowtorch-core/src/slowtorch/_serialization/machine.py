@@ -1,9 +1,9 @@
 """A closed pickle machine: it builds data, and can do nothing else.
 
 A pickle is a program for a small stack machine. Python's own runs whatever the program
-names; this one knows a fixed table of instructions and a fixed table of constructors. It
-imports nothing, looks up no attribute, and calls nothing that is not in the table. What
-it does not know, it refuses by name.
+names; this one knows a fixed table of instructions and a fixed table of constructors.
+It imports nothing, looks up no attribute, and calls nothing that is not in the table.
+What it does not know, it refuses by name.
 """
 
 from __future__ import annotations
@@ -159,9 +159,9 @@ class Machine:
         found = self._names.get(name)
         if found is None:
             self._refuse(
-                f"Unsupported global: GLOBAL {name.replace(' ', '.')} was not an allowed "
-                "global by default. Tensors, parameters and plain data are; a class of "
-                "yours is within slowtorch.serialization.safe_globals([...])"
+                f"Unsupported global: GLOBAL {name.replace(' ', '.')} was not an "
+                "allowed global by default. Tensors, parameters and plain data are; a "
+                "class of yours is within slowtorch.serialization.safe_globals([...])"
             )
         self._stack.append(found if found.build else found.value)
 
@@ -181,9 +181,7 @@ class Machine:
         made = self._call(target, lambda *each: kind.__new__(kind, *each), arguments)
         self._stack.append(made)
 
-    def _call(
-        self, target: Global, build: Callable[..., Any], arguments: Any
-    ) -> Any:
+    def _call(self, target: Global, build: Callable[..., Any], arguments: Any) -> Any:
         if type(arguments) is not tuple:
             self._refuse(f"{target.name} must be given a tuple")
         if not target.user:
@@ -202,12 +200,11 @@ class Machine:
         target = self._stack[-1] if self._stack else None
         if type(target) in self._user_classes:
             _set_state(target, state)
-        elif type(target) is not OrderedDict:
+            return
+        named = type(state) is dict and list(state) == ["_metadata"]
+        if type(target) is not OrderedDict or not named:
             self._refuse("BUILD is allowed for the metadata of an OrderedDict only")
-        elif type(state) is not dict or list(state) != ["_metadata"]:
-            self._refuse("BUILD is allowed for the metadata of an OrderedDict only")
-        else:
-            target._metadata = state["_metadata"]  # type: ignore[attr-defined]  # a state dict has it
+        vars(target).update(state)
 
     def persistent_id(self) -> None:
         """BINPERSID: a storage."""

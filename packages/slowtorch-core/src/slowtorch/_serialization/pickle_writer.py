@@ -8,7 +8,8 @@ where the one who saves can still do something about it.
 from __future__ import annotations
 
 import struct
-from collections import OrderedDict
+import sys
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -22,6 +23,21 @@ __all__ = ["PickleWriter", "StorageKeys"]
 
 STORAGE_NAMES = {kind: name for name, kind in STORAGE_TYPES.items()}
 BATCH = 1000  # items that Python's pickler writes at once
+DEEPEST = 250  # containers inside containers; each takes three calls
+
+
+def tensor_types() -> tuple[type, ...]:
+    """Tensor, and Parameter and Buffer: if nn was never imported, there are none."""
+    nn = sys.modules.get("slowtorch.nn.parameter")
+    return (Tensor,) if nn is None else (Tensor, nn.Parameter, nn.Buffer)
+
+
+def attributes_of(value: Tensor) -> dict[str, Any]:
+    """What its user has attached to a tensor; in PyTorch, a buffer is no more."""
+    state = dict(value.__dict__)
+    if type(value).__name__ == "Buffer":
+        state |= {"persistent": getattr(value, "persistent", True), "_is_buffer": True}
+    return state
 
 
 class StorageKeys:
@@ -31,11 +47,21 @@ class StorageKeys:
         self.tensors: dict[int, tuple[str, Tensor]] = {}
 
     def key(self, tensor: Tensor) -> str:
-        """The number, as text, of the storage behind *tensor*."""
+        """The number, as text, of the storage behind *tensor*.
+
+        Raises:
+            RuntimeError: the storage has been met as one of another type.
+        """
         known = self.tensors.get(id(tensor._storage))
         if known is None:
             known = (str(len(self.tensors)), tensor)
             self.tensors[id(tensor._storage)] = known
+        if known[1].dtype is not tensor.dtype:
+            message = (
+                "Cannot save multiple tensors or storages that view the same data as "
+                "different types"
+            )
+            raise RuntimeError(message)
         return known[0]
 
 
@@ -48,6 +74,22 @@ class PickleWriter:
         self._memo: dict[Any, int] = {}
         self._kept: list[object] = []  # so that no id is used twice
         self._path: list[int] = []
+        # By the exact type: a subclass would come back as something else.
+        self._writers: dict[type, Callable[[Any], None]] = {
+            str: self._text,
+            bytes: self._bytes,
+            bytearray: self._bytearray,
+            complex: self._complex,
+            Size: self._size,
+            tuple: self._tuple,
+            list: self._list,
+            dict: self._dict,
+            OrderedDict: self._ordered,
+            Counter: self._counter,
+            set: self._set,
+            dtype: self._dtype,
+            device: self._device,
+        }
 
     def dump(self, value: Any) -> bytes:
         """The pickle of *value*.
@@ -65,40 +107,34 @@ class PickleWriter:
         if type(value) in (int, float):
             self._number(value)
             return
-        key = value if type(value) is str else id(value)
-        if self._recall(key) or value == () and type(value) is tuple:
-            self._out += b")" if value == () and key not in self._memo else b""
+        if type(value) is tuple and not value:
+            self._out += b")"
+            return
+        if self._recall(id(value)):
             return
         writer = self._writer_of(value)
-        if id(value) in self._path:
-            raise ValueError("a checkpoint cannot hold a tuple or set inside itself")
+        if id(value) in self._path or len(self._path) > DEEPEST:
+            message = (
+                f"a checkpoint cannot hold containers more than {DEEPEST} deep, nor a "
+                "tuple or set inside itself"
+            )
+            raise ValueError(message)
         self._path.append(id(value))
         writer(value)
         self._path.pop()
 
     def _writer_of(self, value: Any) -> Callable[[Any], None]:
-        for kind, writer in (
-            (str, self._text),
-            (Tensor, self._tensor),
-            (Size, self._size),
-            (tuple, self._tuple),
-            (list, self._list),
-            (OrderedDict, self._ordered),
-            (dict, self._dict),
-            (bytes, self._bytes),
-            (set, self._set),
-            (dtype, self._dtype),
-            (device, self._device),
-            (int, self._number),
-            (float, self._number),
-        ):
-            if isinstance(value, kind):
-                return writer
+        writer = self._writers.get(type(value))
+        if writer is not None:
+            return writer
+        if isinstance(value, Tensor) and type(value) in tensor_types():
+            return self._tensor
+        kind = f"{type(value).__module__}.{type(value).__qualname__}"
         message = (
-            f"cannot save a {type(value).__name__} in a checkpoint. It may hold tensors, "
-            "parameters, numbers, strings, bytes, None, dtypes, devices, sizes, and "
-            "lists, tuples, sets and dicts of these (a module's state_dict(), for "
-            "example, but not the module)."
+            f"cannot save a {kind} in a checkpoint. It may hold tensors, parameters, "
+            "numbers, strings, bytes, None, dtypes, devices, sizes, and lists, tuples, "
+            "sets, dicts, OrderedDicts and Counters of these (a module's state_dict(), "
+            "for example, but not the module)."
         )
         raise TypeError(message)
 
@@ -138,18 +174,33 @@ class PickleWriter:
     def _text(self, value: str) -> None:
         raw = value.encode("utf-8", "surrogatepass")
         self._out += b"X" + struct.pack("<I", len(raw)) + raw
-        self._remember(str(value))
+        self._remember(id(value), value)
 
     def _bytes(self, value: bytes) -> None:
-        if value:
-            self._global("_codecs", "encode")
-            self._save(value.decode("latin1"))
-            self._save("latin1")
-            self._out += b"\x86"
-            self._remember(("arguments", id(value)))
-        else:
-            self._global("__builtin__", "bytes")
-            self._out += b")"
+        self._global("_codecs", "encode")
+        # Not from the memo, even if met before: the reader allows no text to be copied
+        # more often than the file holds it. See Machine._spend.
+        self._text(value.decode("latin1"))
+        self._save("latin1")
+        self._out += b"\x86"
+        self._called(value)
+
+    def _bytearray(self, value: bytearray) -> None:
+        self._global("__builtin__", "bytearray")
+        self._save(bytes(value))
+        self._out += b"\x85"
+        self._called(value)
+
+    def _complex(self, value: complex) -> None:
+        self._global("__builtin__", "complex")
+        self._number(value.real)
+        self._number(value.imag)
+        self._out += b"\x86"
+        self._called(value)
+
+    def _called(self, value: Any) -> None:
+        """The arguments are written: call, and remember what comes of it."""
+        self._remember(("arguments", id(value)))
         self._out += b"R"
         self._remember(id(value), value)
 
@@ -204,17 +255,19 @@ class PickleWriter:
         self._global("__builtin__", "set")
         self._save(list(value))
         self._out += b"\x85"
-        self._remember(("arguments", id(value)))
-        self._out += b"R"
-        self._remember(id(value), value)
+        self._called(value)
+
+    def _counter(self, value: Counter[Any]) -> None:
+        self._global("collections", "Counter")
+        self._dict(dict(value))
+        self._out += b"\x85"
+        self._called(value)
 
     def _size(self, value: Size) -> None:
         self._global("torch", "Size")
         self._save(tuple(value))
         self._out += b"\x85"
-        self._remember(("arguments", id(value)))
-        self._out += b"R"
-        self._remember(id(value), value)
+        self._called(value)
 
     def _dtype(self, value: dtype) -> None:
         self._global("torch", value.name)
@@ -225,41 +278,70 @@ class PickleWriter:
         if value.index is not None:
             self._save(value.index)
         self._out += b"\x85" if value.index is None else b"\x86"
-        self._remember(("arguments", id(value)))
-        self._out += b"R"
-        self._remember(id(value), value)
+        self._called(value)
 
     def _tensor(self, value: Tensor) -> None:
         if type(value).__name__ == "Parameter":
-            self._global("torch._utils", "_rebuild_parameter")
-            self._rebuild(value, False, ("data", id(value)))
-            self._save(value.requires_grad)
-            self._no_hooks()
-            self._out += b"\x87"
-            self._remember(("arguments", id(value)))
-            self._out += b"R"
-            self._remember(id(value), value)
-        else:
-            self._rebuild(value, value.requires_grad, id(value))
+            self._parameter(value)
+            return
+        state = attributes_of(value)
+        if not state:
+            self._rebuild(value, value.requires_grad, id(value), b"R")
+            return
+        self._global("torch._tensor", "_rebuild_from_type_v2")
+        self._out += b"("
+        self._rebuild(value, value.requires_grad, ("data", id(value)), b"")
+        self._save(state)
+        self._out += b"t"
+        self._called(value)
 
-    def _rebuild(self, value: Tensor, requires_grad: bool, key: Any) -> None:
+    def _parameter(self, value: Tensor) -> None:
+        state = attributes_of(value)
+        name = "_rebuild_parameter_with_state" if state else "_rebuild_parameter"
+        self._global("torch._utils", name)
+        self._out += b"(" if state else b""
+        self._rebuild(value, False, ("data", id(value)), b"R")
+        self._save(value.requires_grad)
+        self._no_hooks()
+        if state:
+            self._save(state)
+        self._out += b"t" if state else b"\x87"
+        self._called(value)
+
+    def _rebuild(
+        self, value: Tensor, requires_grad: bool, key: Any, call: bytes
+    ) -> None:
+        """The call that makes a plain tensor; or its function, type and arguments."""
+        if value.device.type not in ("cpu", "meta"):
+            message = f"cannot save a tensor on {value.device!r}: give {{}}.cpu()"
+            raise TypeError(message.format("tensor"))
         kind = value.dtype
         old = kind in STORAGE_NAMES
         name = "_rebuild_tensor_v2" if old else "_rebuild_tensor_v3"
+        if value.is_meta:
+            name = "_rebuild_meta_tensor_no_storage"
         self._global("torch._utils", name)
+        if not call:
+            self._global("torch", "Tensor")
         self._out += b"("
-        self._storage(value, STORAGE_NAMES.get(kind, "UntypedStorage"))
-        self._number(value._offset)
-        self._save(tuple(value.shape))
-        self._save(tuple(value._layout.strides))
-        self._save(requires_grad)
-        self._no_hooks()
-        if not old:
+        if value.is_meta:
             self._dtype(kind)
+        else:
+            self._storage(value, STORAGE_NAMES.get(kind, "UntypedStorage"))
+            self._number(value._offset)
+        self._save(tuple(value.shape))
+        # New tuples, as in PyTorch: one that was met before would be a reference to it.
+        self._save((*value._layout.strides,))
+        self._save(requires_grad)
+        if not value.is_meta:
+            self._no_hooks()
+            if not old:
+                self._dtype(kind)
         self._out += b"t"
         self._remember(("arguments", key), value)
-        self._out += b"R"
-        self._remember(key, value)
+        if call:
+            self._out += b"R"
+            self._remember(key, value)
 
     def _storage(self, value: Tensor, name: str) -> None:
         self._out += b"("

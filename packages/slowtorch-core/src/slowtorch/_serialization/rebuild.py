@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from slowtorch._dtype import DTYPES, dtype
@@ -190,7 +190,9 @@ def _complex(real: Any, imag: Any) -> complex:
 
 def _size(items: Any) -> Size:
     if type(items) is not tuple or not all([type(each) is int for each in items]):
-        raise CheckpointError(f"a Size is made of {short(items)}, not of a tuple of ints")
+        raise CheckpointError(
+            f"a Size is made of {short(items)}, not of a tuple of ints"
+        )
     return Size(items)
 
 
@@ -211,13 +213,13 @@ def _bytes() -> bytes:
     return b""
 
 
-TENSORS = {
+TENSORS: dict[str, Callable[..., Any]] = {
     "torch._utils _rebuild_tensor": rebuild_tensor,
     "torch._utils _rebuild_tensor_v2": rebuild_tensor,
     "torch._utils _rebuild_tensor_v3": rebuild_tensor,
     "torch._utils _rebuild_meta_tensor_no_storage": rebuild_meta,
 }
-CONSTRUCTORS = {
+CONSTRUCTORS: dict[str, Callable[..., Any]] = {
     **TENSORS,
     "torch._utils _rebuild_parameter": _rebuild_parameter,
     "torch._utils _rebuild_parameter_with_state": _rebuild_parameter_with_state,

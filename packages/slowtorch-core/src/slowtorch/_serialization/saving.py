@@ -16,9 +16,15 @@ __all__ = ["save_path", "save_stream"]
 def save_path(obj: Any, path: str | os.PathLike[str], order: bool) -> None:
     """Replace a file by a checkpoint, as a whole or not at all."""
     fill = _Filling(obj, order)
-    stem = os.path.basename(os.fspath(path)).rpartition(".")
-    root = stem[0] or stem[2] or "archive"
+    root = _folder(os.path.basename(os.fspath(path)))
     write_atomically(path, lambda stream: fill(stream, root))
+
+
+def _folder(name: str) -> str:
+    """What PyTorch calls the folder inside a file: the file's name without ending."""
+    stem = os.path.splitext(name)[0]
+    plain = stem.isprintable() and stem not in ("", ".", "..") and "\\" not in stem
+    return stem if plain else "archive"
 
 
 def save_stream(obj: Any, f: BinaryIO, order: bool) -> None:

@@ -134,12 +134,12 @@ def named(tag: Any, index: Any = None) -> device:
     It must be one that PyTorch knows, or that is there already: a word in a file is no
     reason to look for a plugin and to import it.
     """
-    known = KNOWN_TYPES.split(", ")
-    if isinstance(tag, str) and len(tag) < 64:
-        name, _, number = tag.partition(":")
-        if (name in known or name in DEVICES) and len(number) < 4:
-            if index is None or (type(index) is int and 0 <= index < 256):
-                return device(tag, index)
+    name, _, number = tag[:64].partition(":") if isinstance(tag, str) else ("", "", "")
+    known = name in DEVICES or name in KNOWN_TYPES.split(", ")
+    numbered = index is None or (type(index) is int and 0 <= index < 256)
+    plain = len(number) < 4 and (not number or number.isdecimal())
+    if known and numbered and plain and (index is None or not number):
+        return device(tag, index)
     raise CheckpointError(f"don't know how to restore a device called {short(tag)}")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 # Tensor comes first: all others need it, and it needs only the modes and Node.
 from slowtorch._tensor import Tensor  # noqa: F401  # isort: skip
 from slowtorch.autograd import function, graph
@@ -31,3 +33,15 @@ __all__ = [
     "set_detect_anomaly",
     "set_grad_enabled",
 ]
+
+if TYPE_CHECKING:
+    from slowtorch.autograd import functional as functional
+else:
+
+    def __getattr__(name: str) -> object:
+        if name == "functional":  # imported when first asked for
+            from slowtorch import _siblings
+
+            return _siblings.submodule(__name__, name)
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message, name=name)

@@ -89,19 +89,24 @@ class Root(Node):
 
 
 def explore(root: Root) -> tuple[list[Any], dict[Any, int]]:
-    """*root* and the nodes behind it, youngest first; each leaf's number of uses."""
+    """*root* and the nodes behind it, youngest first; how often each is used.
+
+    (Only the numbers of leaves are wanted, but to count all is the faster loop.)
+    """
     nodes: list[Any] = [root]
-    seen: set[Any] = set()
     uses: dict[Any, int] = {}
     for node in nodes:  # which grows on the way
         for edge in node.edges:
+            if edge is None:
+                continue
             if edge.__class__ is tuple:
                 edge = edge[0]
-            if edge.__class__ is AccumulateGrad:
-                uses[edge] = uses.get(edge, 0) + 1
-            elif edge not in seen and edge is not None:
-                seen.add(edge)
-                nodes.append(edge)
+            if edge in uses:
+                uses[edge] += 1
+            else:
+                uses[edge] = 1
+                if edge.__class__ is not AccumulateGrad:
+                    nodes.append(edge)
     nodes.sort(key=sequence_number, reverse=True)
     return nodes, uses
 

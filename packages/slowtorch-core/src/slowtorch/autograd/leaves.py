@@ -27,7 +27,7 @@ def finish_leaf(
     pre-hooks, the accumulation and the hooks that follow it take place.
     """
     leaf = node.variable
-    meta = leaf.own_meta()
+    meta = leaf._meta or leaf.own_meta()
     if target is not None:
         wanted = (node, 0) in target.wanted
         if not wanted and node not in target.needed:
@@ -60,7 +60,7 @@ def _call_post_hooks(leaf: Tensor) -> None:
 
 def accumulate(leaf: Tensor, grad: Tensor) -> None:
     """Add *grad* to ``leaf.grad``: in place, unless the sum is itself recorded."""
-    meta = leaf.own_meta()
+    meta = leaf._meta or leaf.own_meta()
     before = meta.grad
     if mode.enabled:
         meta.grad = recorded_copy(grad, leaf) if before is None else before + grad

@@ -20,6 +20,7 @@ def _late() -> dict[str, Kernel]:
     from slowtorch.kernels.counting import COUNTING
     from slowtorch.kernels.creation import CREATION
     from slowtorch.kernels.gathering import GATHERING
+    from slowtorch.kernels.linalg import LINALG
     from slowtorch.kernels.order import ORDER
     from slowtorch.kernels.random import RANDOM
     from slowtorch.kernels.rearranging import REARRANGING
@@ -32,6 +33,7 @@ def _late() -> dict[str, Kernel]:
         **COUNTING,
         **CREATION,
         **GATHERING,
+        **LINALG,
         **ORDER,
         **RANDOM,
         **REARRANGING,

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import operator
 from array import array
-from itertools import compress, count, repeat
+from itertools import compress, repeat
 from typing import TYPE_CHECKING, Any
 
 from slowtorch._tensor import Tensor
 from slowtorch.kernels.indexing import take_places
-from slowtorch.kernels.places import checked, distances
+from slowtorch.kernels.places import checked, distances, true_places
 from slowtorch.kernels.strided import expanded, flat, flat_list
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ def positions(x: Tensor, dim: int, index: Tensor) -> list[int]:
     checked(values, size, lambda value: _outside(value, dim, size))
     if step != 1:
         values = [value * step for value in values]
+    if len(shape) == 1:
+        return [value + x._offset for value in values] if x._offset else values
     strides = list(layout.strides)
     strides[dim] = 0
     starts = distances(shape, tuple(strides), x._offset)
@@ -175,10 +177,8 @@ COMBINE: dict[str, Any] = {
 def masked_fill(out: Layout, x: Tensor, mask: Tensor, value: Number) -> Storage:
     """*x* with *value* where *mask* is true; both broadcast to *out*'s shape."""
     result = _broadcast(x, out)[:]
-    # To write the hits alone is the faster way while few are true (8 ns per element
-    # and 40 per hit).
     number: Any = out.store((value,))[0]
-    for place in compress(count(), _broadcast(mask, out)):
+    for place in true_places(_broadcast(mask, out)):
         result[place] = number
     return result
 
@@ -192,7 +192,10 @@ def masked_select(out: None, x: Tensor, mask: Tensor, shape: Shape) -> Storage:
     """The elements of *x* where *mask* is true, row by row."""
     values = flat(x) if x._layout.shape == shape else expanded(x, shape)
     chosen = flat(mask) if mask._layout.shape == shape else expanded(mask, shape)
-    return array(x._storage.typecode, list(compress(values, chosen)))
+    bits = chosen.tobytes()
+    if bits.count(1) * 8 < len(bits):  # few: 40 ns for each of them, not 16 for all
+        return take_places(values, true_places(chosen))
+    return array(x._storage.typecode, list(compress(values, bits)))
 
 
 def masked_scatter(out: Layout, x: Tensor, mask: Tensor, source: Tensor) -> Storage:
@@ -202,7 +205,7 @@ def masked_scatter(out: Layout, x: Tensor, mask: Tensor, source: Tensor) -> Stor
         RuntimeError: there are not enough of them.
     """
     result = _broadcast(x, out)[:]
-    places = list(compress(count(), _broadcast(mask, out)))
+    places = true_places(_broadcast(mask, out))
     values = flat(source)
     if len(values) < len(places):
         message = "Number of elements of source < number of ones in mask"

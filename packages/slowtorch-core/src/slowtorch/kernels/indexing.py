@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from array import array
 from functools import partial
-from itertools import compress, count, repeat
+from itertools import compress, repeat
 from operator import add, itemgetter
 from typing import TYPE_CHECKING, Any
 
 from slowtorch._layout import contiguous_strides
-from slowtorch.kernels.places import Plan, checked, distances
+from slowtorch.kernels.places import Plan, checked, distances, true_places
 from slowtorch.kernels.strided import copy_strided, expanded, flat, flat_list
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ __all__ = ["INDEXING", "take_places"]
 def nonzero(out: None, x: Tensor) -> list[list[int]]:
     """The coordinates of what is not zero, one list for each dimension."""
     shape = x._layout.shape
-    found = list(compress(count(), flat(x)))
+    found = true_places(flat(x))
     columns = []
     for size in reversed(shape[1:]):
         columns.append([place % size for place in found])
@@ -44,7 +44,7 @@ def mask_places(out: None, mask: Tensor, strides: Strides) -> list[int]:
     """Distances in memory of what a mask lets through, where steps are *strides*."""
     shape = mask._layout.shape
     if strides == contiguous_strides(shape):
-        return list(compress(count(), flat(mask)))
+        return true_places(flat(mask))
     return list(compress(distances(shape, strides), flat(mask)))
 
 

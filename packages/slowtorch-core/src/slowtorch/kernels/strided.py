@@ -18,7 +18,14 @@ if TYPE_CHECKING:
     from slowtorch._tensor import Tensor
     from slowtorch._types import Number, Shape, Storage, Strides
 
-__all__ = ["copy_strided", "expanded", "flat", "flat_list", "operand"]
+__all__ = [
+    "copy_strided",
+    "expanded",
+    "flat",
+    "flat_list",
+    "operand",
+    "rows_and_column",
+]
 
 
 def flat(x: Tensor) -> Storage:
@@ -121,6 +128,8 @@ def operand(x: Tensor | Number, out: Layout) -> Iterable[Any]:
         return repeat(x)
     layout: Layout = x._layout
     tensor: Tensor = x  # type: ignore[assignment]
+    if layout is out:  # 0.15 us less than to compare shapes and strides
+        return tensor._storage
     if layout.whole and layout.strides == out.strides and layout.shape == out.shape:
         return tensor._storage
     if layout.numel == out.numel and out.contiguous:
@@ -133,6 +142,26 @@ def operand(x: Tensor | Number, out: Layout) -> Iterable[Any]:
     if out.shape[len(out.shape) - len(core) :] == core and out.numel:
         return cycle(flat(tensor))
     return expanded(tensor, out.shape)
+
+
+def rows_and_column(
+    x: Tensor, y: Tensor, out: Layout
+) -> tuple[Iterable[Sequence[Any]], Sequence[Any]] | None:
+    """The rows of *x*, and for each the value of *y* beside it, if *y* is a column.
+
+    A column has as many values as the result has rows. *x* is the result's size, or
+    one row: then the two are an outer product, sum or whatever.
+    """
+    shape, count = y._layout.shape, y._layout.numel
+    width = out.shape[-1] if shape else 1
+    if width < 2 or shape[-1] != 1 or count * width != out.numel or not out.contiguous:
+        return None
+    if x._layout.numel == width:
+        return repeat(flat_list(x)), flat(y)
+    if x._layout.numel != out.numel:
+        return None
+    xs = flat(x)
+    return [xs[start : start + width] for start in range(0, len(xs), width)], flat(y)
 
 
 def _in_order_of(x: Tensor, out: Layout) -> Storage:

@@ -182,6 +182,8 @@ class Addbmm(Sum):
         x, y = self.saved_tensors
         of_bias, grad = self.parts(grad)
         _, need_x, need_y = self.needs_input_grad
+        if not (need_x or need_y):
+            return of_bias, None, None
         batches = (x if y is None else y)._layout.shape[0]
         each = grad.unsqueeze(0).expand(batches, *grad.shape)
         return (

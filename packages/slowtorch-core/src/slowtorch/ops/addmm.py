@@ -20,7 +20,7 @@ from slowtorch.plugins.operators import Operator
 if TYPE_CHECKING:
     from slowtorch._types import Number
 
-__all__ = ["addbmm", "addmm", "addmv", "addr", "baddbmm"]
+__all__ = ["addbmm", "addmm", "addmv", "addmv_", "addr", "baddbmm"]
 
 
 def _check(name: str, names: tuple[str, str], input: Any, x: Any, y: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from slowtorch._dtype import float32, float64, uint8
+from slowtorch._dtype import bool_, float32, float64, uint8
 from slowtorch._layout import layout_of
 from slowtorch._tensor import Tensor, make, make_view, requires_grad
 from slowtorch.autograd.inplace import changed, check_writable, write
@@ -20,7 +20,7 @@ from slowtorch.ops._assign import (
 )
 from slowtorch.ops._index_places import places_of
 from slowtorch.ops._index_plan import checked, look, parse, part_of, position
-from slowtorch.ops.masking import no_mask
+from slowtorch.ops.masking import all_of_mask, no_mask
 from slowtorch.ops.part_views import Select
 
 if TYPE_CHECKING:
@@ -37,7 +37,10 @@ FLOAT32_MAX = (2.0 - 2.0**-23) * 2.0**127
 
 def read(x: Tensor, dims: tuple[int, ...], indices: tuple[Tensor, ...]) -> Tensor:
     """The elements that index tensors name, without history."""
-    plan, places = places_of(x._layout, dims, indices)
+    layout, first = x._layout, indices[0]._layout
+    if len(dims) == 1 and first.dtype is bool_ and first.shape == layout.shape:
+        return all_of_mask(x, indices[0])
+    plan, places = places_of(layout, dims, indices)
     out = plan.out
     return make(out.kernels["index"](out, x, plan, places), out)
 

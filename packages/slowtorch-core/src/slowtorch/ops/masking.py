@@ -92,6 +92,16 @@ class MaskedScatter(Op):
         return grad.masked_fill(mask, 0) if need_x else None, of_y
 
 
+def all_of_mask(x: Tensor, mask: Tensor, shape: Shape | None = None) -> Tensor:
+    """The elements where *mask* is true, both stretched to *shape*; no history."""
+    layout = x._layout
+    kernel = layout.kernels["masked_select"]
+    storage = kernel(None, x, mask, layout.shape if shape is None else shape)
+    if storage is None:
+        raise NotImplementedError(NO_NUMBERS)
+    return make(storage, contiguous((len(storage),), layout.dtype, layout.device))
+
+
 class MaskedSelect(Op):
     """The elements where a mask is true, in a row.
 
@@ -104,13 +114,9 @@ class MaskedSelect(Op):
 
     def forward(self, x: Tensor, masks: tuple[Tensor]) -> Tensor:
         (mask,) = masks
-        layout = x._layout
-        self.shape = shape = broadcast_shape(layout.shape, mask._layout.shape)
+        self.shape = broadcast_shape(x._layout.shape, mask._layout.shape)
         self.save_for_backward(mask)
-        storage = layout.kernels["masked_select"](None, x, mask, shape)
-        if storage is None:
-            raise NotImplementedError(NO_NUMBERS)
-        return make(storage, contiguous((len(storage),), layout.dtype, layout.device))
+        return all_of_mask(x, mask, self.shape)
 
     def backward(self, grad: Tensor) -> Any:
         (mask,) = self.saved_tensors

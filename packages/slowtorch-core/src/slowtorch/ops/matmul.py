@@ -231,6 +231,12 @@ def __matmul__(self: Tensor, other: TensorOrNumber) -> Tensor:
     return product(self, other)
 
 
+def __rmatmul__(self: Tensor, other: TensorOrNumber) -> Tensor:
+    if not isinstance(other, Tensor):
+        return NotImplemented
+    return product(other, self)
+
+
 OPERATORS = (
     Operator(matmul, method=True),
     Operator(mm, method=True, nodes=(Mm,)),

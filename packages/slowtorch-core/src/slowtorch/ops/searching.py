@@ -254,13 +254,14 @@ def unravel_index(indices: Tensor, shape: int | Sequence[int]) -> tuple[Tensor, 
     if kind.category in (BOOL, FLOATING):
         message = f"expected 'indices' to be integer dtype, but got {kind}"
         raise TypeError(message)
-    sizes = _sizes(shape)
+    from slowtorch.ops.joining import stack
+
     results: list[Tensor] = []
     rest = indices.detach().to(int64)
-    for size in reversed(sizes):
+    for size in reversed(_sizes(shape)):
         results.append(rest % size)
         rest = rest // size
-    return tuple(results[::-1])
+    return stack(results[::-1], -1).unbind(-1) if results else ()
 
 
 def _sizes(shape: Any) -> list[int]:

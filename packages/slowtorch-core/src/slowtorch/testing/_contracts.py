@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
@@ -30,6 +30,7 @@ def contract(
     operator: str | Operator,
     samples: Samples | None = None,
     reference: Callable[..., Any] | None = None,
+    without: Iterable[str] = (),
 ) -> type[Contract]:
     """The contract tests of an operation, as a class for pytest to collect.
 
@@ -46,6 +47,8 @@ def contract(
             are to be tested; by default the operator's own, or else one tensor.
         reference: the operation on plain numbers, or on rows of numbers; by default
             the operator's own.
+        without: tests that say nothing about this operation, such as ``"views"``
+            where it is about memory itself.
 
     Raises:
         PluginError: no operation of that name is registered.
@@ -57,10 +60,11 @@ def contract(
     """
     if isinstance(operator, str):
         operator = _registered(operator)
-    fields = {
+    fields: dict[str, Any] = {
         "trial": Trial(operator, samples, reference),
         "__doc__": f"The contract tests of ``{operator.name}``.",
     }
+    fields |= {f"test_{name}": None for name in without}
     return type(f"Test_{operator.name}", (Contract,), fields)
 
 
@@ -113,7 +117,7 @@ class Contract:
     def test_gradients_have_the_inputs_shapes(self) -> None:
         """And their dtypes, though the first gradient is expanded from one number."""
         for sample in self.trial.samples():
-            given = arguments.changed(sample, _as_leaf)
+            given = self._with_leaves(sample)
             leaves = [x for x in arguments.floats(given) if x.requires_grad]
             results = arguments.floats(self.trial.call(given))
             outputs = [each for each in results if each.requires_grad]
@@ -133,9 +137,16 @@ class Contract:
             shapes = [each.shape for each in arguments.tensors(sample)]
             if isinstance(result, Tensor) and _stretch_to(shapes, result.shape):
                 whole = arguments.changed(sample, partial(_stretched, result.shape))
-                stretched = self.trial.call(whole)
-                if stretched.shape == result.shape:  # else it is not elementwise
-                    same(stretched, result, sample)
+                if self._is_elementwise(whole):
+                    same(self.trial.call(whole), result, sample)
+
+    def _is_elementwise(self, sample: Sample) -> bool:
+        """Whether the result turns round when all arguments do."""
+        result = self.trial.attempt(sample)
+        turned = self.trial.attempt(arguments.changed(sample, _reversed))
+        if isinstance(result, Tensor) and isinstance(turned, Tensor):
+            return bool(_reversed(turned).tolist() == result.tolist())
+        return False
 
     def test_views(self) -> None:
         """It does not matter where in memory the numbers are."""
@@ -180,8 +191,17 @@ class Contract:
     def test_recording_changes_nothing(self) -> None:
         """The result is the same whether or not gradients are wanted."""
         for sample in self.trial.samples():
-            recorded = self.trial.call(arguments.changed(sample, _as_leaf))
+            recorded = self.trial.call(self._with_leaves(sample))
             same(recorded, self.trial.call(sample), sample)
+
+    def _with_leaves(self, sample: Sample) -> Sample:
+        """The sample with tensors that require grad: all, or the first alone."""
+        given = arguments.changed(sample, _as_leaf)
+        with no_derivative_is_an_answer():
+            self.trial.call(given)
+            return given
+        first, *rest = sample.args
+        return Sample(_as_leaf(first), *rest, **sample.kwargs)
 
     def test_method(self) -> None:
         """The method does what the function does."""
@@ -262,6 +282,10 @@ def _cast(kind: torch.dtype, x: Tensor) -> Tensor:
 
 def _widened(x: Tensor) -> Tensor:
     return x.double() if x.dtype is torch.float32 else x
+
+
+def _reversed(x: Tensor) -> Tensor:
+    return x.flip(tuple(range(x.dim())))
 
 
 def _stretched(shape: Sequence[int], x: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""``slowtorch.utils``: where PyTorch keeps ``data``, which ships separately."""
+"""``slowtorch.utils``: ``checkpoint``, and ``data``, which ships separately."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from slowtorch import _siblings
 __path__ = _siblings.extend_path(__path__, __name__)
 
 if TYPE_CHECKING:
+    from slowtorch.utils import checkpoint as checkpoint
     from slowtorch.utils import data as data
 else:
 
     def __getattr__(name: str) -> object:
-        if name == "data":
+        if name in ("checkpoint", "data"):
             return _siblings.submodule(__name__, name)
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message, name=name)

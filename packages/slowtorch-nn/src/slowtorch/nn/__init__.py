@@ -12,7 +12,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from slowtorch import plugins
-from slowtorch._serialization.rebuild import PARAMETER
 from slowtorch.nn import _kernels
 from slowtorch.nn import functional as functional
 from slowtorch.nn import init as init
@@ -24,7 +23,6 @@ from slowtorch.nn.parameter import Buffer as Buffer
 from slowtorch.nn.parameter import Parameter as Parameter
 
 _kernels.install()
-PARAMETER["type"] = Parameter  # checkpoints with parameters in them give these
 
 if not TYPE_CHECKING:
 

@@ -63,6 +63,12 @@ class Parameter(Tensor):
         self._requires_grad = bool(requires_grad)
         return self
 
+    def __copy__(self) -> Parameter:
+        copied: Parameter = share(type(self), self)
+        copied._requires_grad = self._requires_grad
+        copied.__dict__.update(self.__dict__)
+        return copied
+
     def __deepcopy__(self, memo: dict[int, Any]) -> Parameter:
         if id(self) not in memo:
             memo[id(self)] = type(self)(self.detach().clone(), self.requires_grad)
@@ -103,6 +109,13 @@ class Buffer(Tensor):
         self._requires_grad = data.requires_grad
         self.persistent = persistent
         return self
+
+    def __copy__(self) -> Buffer:
+        copied: Buffer = share(type(self), self)
+        copied._requires_grad = self._requires_grad
+        copied.persistent = self.persistent
+        copied.__dict__.update(self.__dict__)
+        return copied
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Buffer:
         if id(self) not in memo:

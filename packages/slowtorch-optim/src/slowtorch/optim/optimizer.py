@@ -192,7 +192,12 @@ class Optimizer:
             changed = hook(self, state_dict)
             state_dict = state_dict if changed is None else changed
         state, groups = _state.unpacked(state_dict, self.param_groups)
-        self.__setstate__({"state": state, "param_groups": groups})
+        before = self.state, self.param_groups
+        try:
+            self.__setstate__({"state": state, "param_groups": groups})
+        except BaseException:
+            self.state, self.param_groups = before
+            raise
         for hook in self._load_post_hooks.values():
             hook(self)
 

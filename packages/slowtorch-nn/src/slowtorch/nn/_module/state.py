@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from slowtorch._tensor import Tensor
@@ -52,6 +53,23 @@ class StateHooks:
         self.load_post: dict[int, Callable[..., Any]] = {}
 
 
+class Problems(list[str]):
+    """What is wrong with a state dict, and how to take back what was loaded of it.
+
+    A list, since PyTorch hands one to ``_load_from_state_dict``.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.undo: list[Callable[[], Any]] = []
+
+    def take_back(self) -> None:
+        """Make everything as it was before."""
+        with no_grad():
+            while self.undo:
+                self.undo.pop()()
+
+
 class Loading:
     """What one ``load_state_dict`` has found so far."""
 
@@ -60,7 +78,7 @@ class Loading:
         self.assign = assign
         self.missing: list[str] = []
         self.unexpected: list[str] = []
-        self.errors: list[str] = []
+        self.errors = Problems()
 
 
 class State(Hooks):
@@ -172,7 +190,8 @@ class State(Hooks):
         Raises:
             TypeError: *state_dict* is no dictionary.
             RuntimeError: naming everything that is missing, superfluous or of
-                another shape, all at once.
+                another shape, all at once. Nothing is loaded then; PyTorch leaves
+                what did fit in place.
 
         Example:
             >>> import slowtorch as torch
@@ -187,8 +206,16 @@ class State(Hooks):
             raise TypeError(message)
         metadata = getattr(state_dict, "_metadata", None) or {}
         loading = Loading(metadata, assign)
-        self._load(OrderedDict(state_dict), "", loading)
-        errors = loading.errors
+        try:
+            self._load(OrderedDict(state_dict), "", loading)
+            self._complain(loading, strict)
+        except BaseException:
+            loading.errors.take_back()
+            raise
+        return IncompatibleKeys(loading.missing, loading.unexpected)
+
+    def _complain(self, loading: Loading, strict: bool) -> None:
+        errors = list(loading.errors)
         if strict:
             for kind, keys in (
                 ("Unexpected", loading.unexpected),
@@ -202,7 +229,6 @@ class State(Hooks):
             name = type(self).__name__
             message = f"Error(s) in loading state_dict for {name}:\n\t{listed}"
             raise RuntimeError(message)
-        return IncompatibleKeys(loading.missing, loading.unexpected)
 
     def _load(self, state: dict[str, Any], prefix: str, loading: Loading) -> None:
         metadata = dict(loading.metadata.get(prefix[:-1], {}))
@@ -250,9 +276,12 @@ class State(Hooks):
             if key not in state_dict:
                 missing_keys.append(key)
                 continue
+            before = self._keep(name, tensor, assign)
             problem = self._load_one(name, key, tensor, state_dict[key], assign)
             if problem:
                 error_msgs.append(problem)
+            elif isinstance(error_msgs, Problems):
+                error_msgs.undo.append(before)
         self._load_extra(state_dict, prefix + EXTRA, missing_keys, unexpected_keys)
         if strict:
             unexpected_keys += self._superfluous(state_dict, prefix, own)
@@ -285,6 +314,15 @@ class State(Hooks):
                 f"{given.shape}, an exception occurred : {error.args}."
             )
         return ""
+
+    def _keep(self, name: str, own: Tensor, assign: bool) -> Callable[[], Any]:
+        """What brings back a tensor as it is now: PyTorch leaves it half loaded."""
+        if assign:
+            place: dict[str, Any] = self._buffers
+            if name in self._parameters:
+                place = self._parameters
+            return partial(place.__setitem__, name, own)
+        return partial(own.copy_, own.detach().clone())
 
     def _take(self, name: str, own: Tensor, given: Tensor, assign: bool) -> None:
         if not assign:

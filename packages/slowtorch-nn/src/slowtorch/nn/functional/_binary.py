@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from slowtorch import sigmoid
+from slowtorch._layout import Layout, contiguous
 from slowtorch._tensor import Tensor, make
 from slowtorch.autograd.op import Op
 from slowtorch.nn.functional._activations import LogSigmoid
-from slowtorch.nn.functional._checks import scalar_like, share
+from slowtorch.nn.functional._checks import in_order_of, scalar_like, share
 
 __all__ = ["BinaryCrossEntropy", "BinaryCrossEntropyWithLogits", "Weighing"]
 
@@ -19,6 +20,13 @@ class Weighing(NamedTuple):
     weight: Tensor | None
     pos_weight: Tensor | None
     reduction: str
+
+
+def _out(layout: Layout, reduction: str) -> Layout:
+    """The layout of a loss, row by row."""
+    if reduction == "none":
+        return contiguous(layout.shape, layout.dtype, layout.device)
+    return scalar_like(layout)
 
 
 class BinaryCrossEntropy(Op):
@@ -34,10 +42,10 @@ class BinaryCrossEntropy(Op):
     def forward(self, x: Tensor, y: Tensor, weighing: Weighing) -> Tensor:
         weight, _, reduction = self.weighing = weighing
         self.save_for_backward(x, y, weight)
-        out = x._layout.like(x._layout.dtype) if reduction == "none" else None
-        out = scalar_like(x._layout) if out is None else out
+        out = _out(x._layout, reduction)
         kernel = out.kernels["binary_cross_entropy"]
-        return make(kernel(out, x, y, weight, reduction), out)
+        result = make(kernel(out, x, y, weight, reduction), out)
+        return in_order_of(x, result) if reduction == "none" else result
 
     def backward(self, grad: Tensor) -> Any:
         x, y, weight = self.saved_tensors
@@ -69,10 +77,10 @@ class BinaryCrossEntropyWithLogits(Op):
     def forward(self, x: Tensor, y: Tensor, weighing: Weighing) -> Tensor:
         weight, pos_weight, reduction = self.weighing = weighing
         self.save_for_backward(x, y, weight, pos_weight)
-        out = x._layout.like(x._layout.dtype) if reduction == "none" else None
-        out = scalar_like(x._layout) if out is None else out
+        out = _out(x._layout, reduction)
         kernel = out.kernels["binary_cross_entropy_with_logits"]
-        return make(kernel(out, x, y, weight, pos_weight, reduction), out)
+        result = make(kernel(out, x, y, weight, pos_weight, reduction), out)
+        return in_order_of(x, result) if reduction == "none" else result
 
     def backward(self, grad: Tensor) -> Any:
         x, y, weight, p = self.saved_tensors

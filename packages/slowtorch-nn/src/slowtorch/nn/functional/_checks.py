@@ -9,6 +9,7 @@ from slowtorch._dtype import FLOATING
 from slowtorch._layout import Layout, contiguous
 from slowtorch._tensor import Tensor, make, requires_grad
 from slowtorch.autograd.inplace import check_writable, write
+from slowtorch.autograd.mode import mode
 from slowtorch.autograd.op import Op, edge_of
 from slowtorch.ops._elementwise import broadcast_shape
 from slowtorch.ops._results import check_tensor
@@ -16,9 +17,11 @@ from slowtorch.ops._results import check_tensor
 __all__ = [
     "check_number",
     "chosen_reduction",
+    "constant",
     "expanded",
     "floats_only",
     "implicit_dim",
+    "in_order_of",
     "legacy_reduction",
     "overwrite",
     "same_size",
@@ -139,6 +142,29 @@ def before_change(x: Tensor) -> Tensor:
     if requires_grad(x):
         copy._set_history(edge_of(x))
     return copy
+
+
+def constant(name: str, **arguments: Tensor | None) -> None:
+    """Refuse gradients of arguments that have none.
+
+    Raises:
+        RuntimeError: one of them requires grad.
+    """
+    for argument, value in arguments.items():
+        if value is not None and mode.enabled and requires_grad(value):
+            message = (
+                f"The function '{name}' is not differentiable with respect to argument "
+                f"'{argument}'. This input cannot have requires_grad True."
+            )
+            raise RuntimeError(message)
+
+
+def in_order_of(x: Tensor, result: Tensor) -> Tensor:
+    """*result*, which lies row by row, in the order that *x* has in memory."""
+    out = x._layout.like(result._layout.dtype)
+    if out is result._layout:
+        return result
+    return make(out.kernels["clone"](out, result), out)
 
 
 def implicit_dim(name: str, ndim: int, stacklevel: int) -> int:

@@ -8,7 +8,12 @@ from slowtorch.nn.functional._binary import (
     BinaryCrossEntropyWithLogits,
     Weighing,
 )
-from slowtorch.nn.functional._checks import chosen_reduction, expanded, floats_only
+from slowtorch.nn.functional._checks import (
+    chosen_reduction,
+    constant,
+    expanded,
+    floats_only,
+)
 from slowtorch.ops._elementwise import broadcast_shape
 from slowtorch.ops._results import check_tensor
 from slowtorch.plugins.operators import Operator
@@ -59,6 +64,7 @@ def binary_cross_entropy(
     ours, theirs = input._layout.dtype.type_name, target._layout.dtype.type_name
     if ours != theirs:
         raise RuntimeError(f"Found dtype {theirs} but expected {ours}")
+    constant("binary_cross_entropy", weight=weight)
     weighing = Weighing(_spread(weight, input), None, reduction)
     result: Tensor = BinaryCrossEntropy.apply(input, target, weighing)
     return result
@@ -103,6 +109,8 @@ def binary_cross_entropy_with_logits(
         )
         raise ValueError(message)
     floats_only("binary_cross_entropy_with_logits", input._layout)
+    name = "binary_cross_entropy_with_logits"
+    constant(name, weight=weight, pos_weight=pos_weight)
     of_all, of_positive = _spread(weight, input), _spread(pos_weight, input)
     weighing = Weighing(of_all, of_positive, reduction)
     result: Tensor = BinaryCrossEntropyWithLogits.apply(input, target, weighing)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import slowtorch as torch
 from slowtorch._dtype import FLOATING, int64, uint8
 from slowtorch._tensor import Tensor
-from slowtorch.nn.functional._checks import chosen_reduction, floats_only
+from slowtorch.nn.functional._checks import chosen_reduction, constant, floats_only
 from slowtorch.nn.functional._nll import Labels, NllLoss, NllLoss2D, NllLossGrad
 from slowtorch.ops._results import check_tensor
 from slowtorch.ops.division import Div
@@ -190,6 +190,7 @@ def nll_loss(
     check_tensor("nll_loss_nd", target, "target", 2)
     shape, given = input._layout.shape, target._layout.shape
     _check_batch(shape, given)
+    constant("nll_loss_forward", weight=weight)
     labels = Labels(target, weight, reduction, ignore_index)
     if len(shape) <= 2:
         _check_rows(shape, given)

@@ -1,0 +1,120 @@
+"""Checkpoints that keep no graph: one node, whose rule calls ``backward`` itself."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from slowtorch._generator import default_generator
+from slowtorch._tensor import Tensor
+from slowtorch.autograd import engine
+from slowtorch.autograd.function import Function
+from slowtorch.autograd.gradients import backward
+from slowtorch.autograd.mode import enable_grad, no_grad
+from slowtorch.random import fork_rng
+
+__all__ = ["CheckpointFunction", "check_backward_validity", "detach_variable"]
+
+
+def check_backward_validity(inputs: Iterable[Any]) -> None:
+    """Warn if no tensor of *inputs* requires grad."""
+    if not any([each.requires_grad for each in inputs if isinstance(each, Tensor)]):
+        message = "None of the inputs have requires_grad=True. Gradients will be None"
+        warnings.warn(message, stacklevel=2)
+
+
+def detach_variable(inputs: tuple[Any, ...]) -> tuple[Any, ...]:
+    """*inputs*, with leaves of the same numbers for tensors.
+
+    Raises:
+        RuntimeError: *inputs* is no tuple.
+    """
+    if not isinstance(inputs, tuple):
+        message = (
+            "Only tuple of tensors is supported. Got Unsupported input type: "
+            f"{type(inputs).__name__}"
+        )
+        raise RuntimeError(message)  # noqa: TRY004 (PyTorch's choice)
+    return tuple(
+        [
+            each.detach().requires_grad_(each.requires_grad)
+            if isinstance(each, Tensor)
+            else each
+            for each in inputs
+        ]
+    )
+
+
+class CheckpointFunction(Function):
+    """A function that is computed twice: without a graph, and in backward with one."""
+
+    @staticmethod
+    def forward(
+        ctx: Any, run_function: Callable[..., Any], preserve: bool, *args: Any
+    ) -> Any:
+        """Keep the arguments, and compute."""
+        check_backward_validity(args)
+        ctx.run_function = run_function
+        ctx.state = default_generator._engine.state_bytes() if preserve else None
+        places = [place for place, x in enumerate(args) if isinstance(x, Tensor)]
+        ctx.places = places
+        ctx.inputs = [None if isinstance(x, Tensor) else x for x in args]
+        ctx.save_for_backward(*[args[place] for place in places])
+        with no_grad():
+            return run_function(*args)
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Any) -> Any:
+        """Compute again with a graph, and walk it back to the arguments."""
+        if _wants_inputs_only():
+            message = (
+                "When use_reentrant=True, torch.utils.checkpoint is incompatible with "
+                ".grad() or passing an `inputs` parameter to .backward(). To resolve "
+                "this error, you can either set use_reentrant=False, or call "
+                ".backward() without passing the `inputs` argument."
+            )
+            raise RuntimeError(message)
+        args = list(ctx.inputs)
+        for place, tensor in zip(ctx.places, ctx.saved_tensors, strict=True):
+            args[place] = tensor
+        inputs = detach_variable(tuple(args))
+        with fork_rng(enabled=ctx.state is not None), enable_grad():
+            if ctx.state is not None:
+                default_generator._engine.load_state_bytes(ctx.state)
+            outputs = ctx.run_function(*inputs)
+        _backward(outputs, grads)
+        own = [each.grad if isinstance(each, Tensor) else None for each in inputs]
+        return (None, None, *own)
+
+
+def _backward(outputs: Any, grads: tuple[Any, ...]) -> None:
+    """Walk back from those outputs that have a history."""
+    outputs = (outputs,) if isinstance(outputs, Tensor) else outputs
+    pairs = [
+        (output, grad)
+        for output, grad in zip(outputs, grads, strict=True)
+        if isinstance(output, Tensor) and output.requires_grad
+    ]
+    if not pairs:
+        message = (
+            "none of output has requires_grad=True, this checkpoint() is not necessary"
+        )
+        raise RuntimeError(message)
+    backward([output for output, _ in pairs], [grad for _, grad in pairs])
+
+
+def _wants_inputs_only() -> bool:
+    """Whether the walk that we are called from goes to chosen tensors only.
+
+    The engine keeps the state of a walk in local variables, so that walks can be
+    nested and interrupted. This question is the only one asked from outside: better
+    to look at the caller's frame in this rare case than to keep a record in all.
+    """
+    frame = sys._getframe()
+    while frame.f_back is not None:
+        frame = frame.f_back
+        if frame.f_code is engine.walk.__code__:
+            return frame.f_locals["target"] is not None
+    return False
