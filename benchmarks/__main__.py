@@ -59,7 +59,8 @@ def workloads(
     for name in names:
         work = WORKLOADS[name]
         if missing(slowtorch, work):
-            yield name, f"{work.title} (nn has no {work.layer} yet)", *"-" * 3
+            title = f"{work.title} (nn has no {work.layer} yet)"
+            yield name, title, *"-" * (3 + len(others))
             continue
         theirs = [timed(work.make(torch))] if torch else []
         able = {title: each for title, each in others.items() if each.time(name)}

@@ -11,7 +11,7 @@ from itertools import chain, cycle
 from operator import add, itemgetter, mul
 from typing import Any
 
-from benchmarks.timing import Step
+from benchmarks.workloads import Step
 
 __all__ = ["primitives"]
 

@@ -6,9 +6,10 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 
-__all__ = ["Step", "best", "paired", "repetitions", "seconds"]
+from benchmarks.workloads import Step
 
-Step = Callable[[], object]
+__all__ = ["best", "paired", "repetitions", "seconds", "timed"]
+
 LONG_ENOUGH = 0.01  # seconds that one timing should take
 
 

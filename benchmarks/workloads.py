@@ -10,9 +10,9 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from benchmarks.timing import Step
+__all__ = ["WORKLOADS", "Step", "Workload", "missing"]
 
-__all__ = ["WORKLOADS", "Workload", "missing"]
+Step = Callable[[], object]
 
 
 def w1(torch: Any) -> Step:

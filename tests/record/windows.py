@@ -11,8 +11,8 @@ import torch
 OUTPUT = Path(__file__).parents[1] / "data" / "windows.json"
 
 NEWER = """
-bartlett(6) blackman(6) cosine(6) exponential(6) gaussian(6) hamming(6) hann(6) kaiser(6)
-nuttall(6) bartlett(5,sym=False) blackman(5,sym=False) cosine(5,sym=False)
+bartlett(6) blackman(6) cosine(6) exponential(6) gaussian(6) hamming(6) hann(6)
+kaiser(6) nuttall(6) bartlett(5,sym=False) blackman(5,sym=False) cosine(5,sym=False)
 exponential(5,sym=False) exponential(5,center=1.0,tau=2.0,sym=False) gaussian(5,std=0.7)
 gaussian(5,sym=False) hamming(5,sym=False) hann(5,sym=False) kaiser(5,beta=3.0)
 kaiser(5,sym=False) nuttall(5,sym=False) general_cosine(5,a=[0.4,0.3,0.3])

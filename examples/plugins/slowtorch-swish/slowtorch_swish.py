@@ -17,7 +17,7 @@ class SwishFunction(Function):
         return x * x.sigmoid()
 
     @staticmethod
-    def backward(ctx: Any, grad: Tensor) -> Tensor:
+    def backward(ctx: Any, grad: Tensor) -> Any:
         (x,) = ctx.saved_tensors
         s = x.sigmoid()
         return grad * (s + x * s * (1 - s))

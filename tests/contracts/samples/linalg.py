@@ -1,4 +1,4 @@
-"""Samples for linear algebra, sampled functions, and statistics of several variables."""
+"""Samples for linear algebra, sampled functions, and several variables."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ def invertible(*shape: int) -> torch.Tensor:
 def positive(*shape: int) -> torch.Tensor:
     """Symmetric positive-definite matrices."""
     x = numbers(*shape)
-    return x @ x.mT + 2.0 * torch.eye(shape[-1], dtype=torch.float64)
+    square: torch.Tensor = x @ x.mT
+    return square + 2.0 * torch.eye(shape[-1], dtype=torch.float64)
 
 
 def rounded(*shape: int) -> torch.Tensor:
@@ -40,7 +41,7 @@ def rounded(*shape: int) -> torch.Tensor:
     Of these matrices one triangle is read. PyTorch, and so we, give the gradient for
     both together; differences know the one only. See ``test_linalg.py``.
     """
-    return positive(*shape).float()
+    return positive(*shape).to(torch.float32)
 
 
 def triangular(size: int) -> torch.Tensor:

@@ -10,7 +10,10 @@ tensor([2., 4.])
 from __future__ import annotations
 
 import sys as _sys
-from math import e, inf, nan, pi
+from math import e as e
+from math import inf as inf
+from math import nan as nan
+from math import pi as pi
 from typing import TYPE_CHECKING
 
 # The order matters here: Tensor needs the grad modes, and operations need Tensor.
@@ -65,8 +68,9 @@ plugins.offer_methods(Tensor)
 # Modules that are imported when first asked for: the first four ship separately,
 # or may.
 _MODULES = (
-    *("nn", "optim", "data", "utils", "linalg", "safetensors"),
-    *("special", "signal", "random", "return_types", "serialization", "testing"),
+    *("nn", "optim", "data", "utils", "distributions", "func", "linalg"),
+    *("random", "return_types", "safetensors", "serialization", "signal"),
+    *("special", "testing"),
 )
 
 # Public: whatever has no underscore, and is not a module that merely was imported.

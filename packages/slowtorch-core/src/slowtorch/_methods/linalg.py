@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from slowtorch._methods.late import calculus, covariance, determinants, distances
+from slowtorch._methods.late import (
+    calculus,
+    covariance,
+    determinants,
+    distances,
+    matrix_chains,
+    solving,
+)
 from slowtorch._methods.late import cholesky as triangles
-from slowtorch._methods.late import matrix_chains, solving
 
 __all__ = ["LinalgMethods"]
 

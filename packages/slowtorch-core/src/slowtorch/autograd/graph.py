@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Any, NamedTuple
 
 from slowtorch._tensor import Tensor, requires_grad
+from slowtorch.autograd.multi_hooks import register_multi_grad_hook
 from slowtorch.autograd.node import Node
 from slowtorch.autograd.op import edge_of
 from slowtorch.autograd.saved import packing
@@ -18,6 +19,7 @@ __all__ = [
     "Node",
     "disable_saved_tensors_hooks",
     "get_gradient_edge",
+    "register_multi_grad_hook",
     "saved_tensors_hooks",
 ]
 

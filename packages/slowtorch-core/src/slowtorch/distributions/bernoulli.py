@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, Self
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar, Self
 
 import slowtorch as torch
 from slowtorch._size import Size
@@ -42,7 +43,10 @@ class Bernoulli(Distribution):
 
     has_enumerate_support = True
     support = constraints.boolean
-    arg_constraints = {"probs": constraints.unit_interval, "logits": constraints.real}
+    arg_constraints: ClassVar[Mapping[str, constraints.Constraint]] = {
+        "probs": constraints.unit_interval,
+        "logits": constraints.real,
+    }
 
     def __init__(
         self,
@@ -73,7 +77,8 @@ class Bernoulli(Distribution):
     @property
     def param_shape(self) -> Size:
         """The shape of the parameter."""
-        return Size((self.__dict__.get("probs", self.__dict__.get("logits"))).shape)
+        held = self.__dict__
+        return Size(held["probs" if "probs" in held else "logits"].shape)
 
     @property
     def mean(self) -> Tensor:
@@ -85,7 +90,7 @@ class Bernoulli(Distribution):
     def mode(self) -> Tensor:
         """1 for p > 1/2, 0 for p < 1/2, and nan for 1/2."""
         mode = (self.probs >= 0.5).to(self.probs)
-        mode[self.probs == 0.5] = torch.nan
+        mode[self.probs == 0.5] = math.nan
         return mode
 
     @property

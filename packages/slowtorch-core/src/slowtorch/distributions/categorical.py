@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, Self
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar, Self
 
 import slowtorch as torch
 from slowtorch._size import Size
@@ -36,7 +37,10 @@ class Categorical(Distribution):
     """
 
     has_enumerate_support = True
-    arg_constraints = {"probs": constraints.simplex, "logits": constraints.real_vector}
+    arg_constraints: ClassVar[Mapping[str, constraints.Constraint]] = {
+        "probs": constraints.simplex,
+        "logits": constraints.real_vector,
+    }
 
     def __init__(
         self,
@@ -71,7 +75,8 @@ class Categorical(Distribution):
     @property
     def param_shape(self) -> Size:
         """The shape of the parameter."""
-        return Size(self.__dict__.get("probs", self.__dict__.get("logits")).shape)
+        held = self.__dict__
+        return Size(held["probs" if "probs" in held else "logits"].shape)
 
     @property
     def _num_events(self) -> int:
@@ -85,7 +90,7 @@ class Categorical(Distribution):
     @property
     def mean(self) -> Tensor:
         """There is none, since categories are no numbers: nan."""
-        return torch.full(self._batch_shape, torch.nan, dtype=self.probs.dtype)
+        return torch.full(self._batch_shape, math.nan, dtype=self.probs.dtype)
 
     @property
     def mode(self) -> Tensor:
@@ -114,12 +119,14 @@ class Categorical(Distribution):
         self._check_value(value)
         places = value.long().unsqueeze(-1)
         places, logits = torch.broadcast_tensors(places, self.logits)
-        return logits.gather(-1, places[..., :1]).squeeze(-1)
+        picked: Tensor = logits.gather(-1, places[..., :1]).squeeze(-1)
+        return picked
 
     def entropy(self) -> Tensor:
         """-sum of p log p."""
         lowest = torch.finfo(self.logits.dtype).min
-        return -(self.logits.clamp(min=lowest) * self.probs).sum(-1)
+        entropy: Tensor = -(self.logits.clamp(min=lowest) * self.probs).sum(-1)
+        return entropy
 
     def enumerate_support(self, expand: bool = True) -> Tensor:
         """0, ..., K - 1."""

@@ -59,9 +59,9 @@ class Distribution:
         except NotImplementedError:
             kind = str(type(self)).replace("slowtorch.", "torch.")
             message = (
-                f"{kind} does not define `arg_constraints`. Please set `arg_constraints "
-                "= {}` or initialize the distribution with `validate_args=False` to "
-                "turn off validation."
+                f"{kind} does not define `arg_constraints`. Please set "
+                "`arg_constraints = {}` or initialize the distribution with `validate_args=False` "
+                "to turn off validation."
             )
             warnings.warn(message, stacklevel=3)
             return
@@ -199,7 +199,7 @@ class Distribution:
             return
         if not isinstance(value, Tensor):
             message = "The value argument to log_prob must be a Tensor"
-            raise ValueError(message)  # noqa: TRY004 (PyTorch's choice)
+            raise ValueError(message)
         expected = Size((*self._batch_shape, *self._event_shape))
         for given, own in zip(reversed(value.shape), reversed(expected), strict=False):
             if given != own and 1 not in (given, own):

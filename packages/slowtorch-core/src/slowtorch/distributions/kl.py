@@ -5,10 +5,10 @@ KL(p || q) = E[log p(x) - log q(x)], x drawn from p
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-import slowtorch as torch
 from slowtorch._tensor import Tensor
 from slowtorch.distributions.bernoulli import Bernoulli
 from slowtorch.distributions.categorical import Categorical
@@ -77,14 +77,14 @@ def _normal(p: Normal, q: Normal) -> Tensor:
 @register_kl(Uniform, Uniform)
 def _uniform(p: Uniform, q: Uniform) -> Tensor:
     result = ((q.high - q.low) / (p.high - p.low)).log()
-    result[(q.low > p.low) | (q.high < p.high)] = torch.inf
+    result[(q.low > p.low) | (q.high < p.high)] = math.inf
     return result
 
 
 @register_kl(Categorical, Categorical)
 def _categorical(p: Categorical, q: Categorical) -> Tensor:
     terms: Tensor = p.probs * (p.logits - q.logits)
-    terms[(q.probs == 0).expand_as(terms)] = torch.inf
+    terms[(q.probs == 0).expand_as(terms)] = math.inf
     terms[(p.probs == 0).expand_as(terms)] = 0
     return terms.sum(-1)
 
@@ -92,10 +92,10 @@ def _categorical(p: Categorical, q: Categorical) -> Tensor:
 @register_kl(Bernoulli, Bernoulli)
 def _bernoulli(p: Bernoulli, q: Bernoulli) -> Tensor:
     ones = p.probs * (softplus(-q.logits) - softplus(-p.logits))
-    ones[(q.probs == 0).expand_as(ones)] = torch.inf
+    ones[(q.probs == 0).expand_as(ones)] = math.inf
     ones[(p.probs == 0).expand_as(ones)] = 0
     zeros = (1 - p.probs) * (softplus(q.logits) - softplus(p.logits))
-    zeros[(q.probs == 1).expand_as(zeros)] = torch.inf
+    zeros[(q.probs == 1).expand_as(zeros)] = math.inf
     zeros[(p.probs == 1).expand_as(zeros)] = 0
     result: Tensor = ones + zeros
     return result

@@ -1,4 +1,4 @@
-"""Parameters of distributions: to tensors of one shape, and from one form to another."""
+"""Parameters of distributions: made tensors of one shape; p and its logits."""
 
 from __future__ import annotations
 

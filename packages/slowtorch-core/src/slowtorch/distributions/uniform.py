@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
@@ -64,7 +65,7 @@ class Uniform(Distribution):
     @property
     def mode(self) -> Tensor:
         """There is none: nan."""
-        return torch.nan * self.high
+        return math.nan * self.high
 
     @property
     def stddev(self) -> Tensor:

@@ -28,14 +28,14 @@ def chosen(args: tuple[Any, ...], argnums: Argnums) -> Any:
         return tuple([args[each] for each in argnums])
     if not isinstance(argnums, int):
         message = f"argnums must be int or Tuple[int, ...], got: {type(argnums)}"
-        raise RuntimeError(message)  # noqa: TRY004 (PyTorch's choice)
+        raise RuntimeError(message)
     _check_number(argnums, args)
     return args[argnums]
 
 
 def _check_number(number: Any, args: tuple[Any, ...]) -> None:
     if not isinstance(number, int):
-        raise RuntimeError(f"argnum must be int, got: {type(number)}")  # noqa: TRY004
+        raise RuntimeError(f"argnum must be int, got: {type(number)}")
     if not -len(args) <= number < len(args):
         message = f"Got argnum={number}, but only {len(args)} positional inputs"
         raise RuntimeError(message)
@@ -79,5 +79,5 @@ def tensors_only(output: Any, name: str, call: str) -> tuple[list[Tensor], Tree]
                 f"{name}: expected {call} to return only tensors, got unsupported "
                 f"type {type(each)}"
             )
-            raise RuntimeError(message)  # noqa: TRY004 (PyTorch's choice)
+            raise RuntimeError(message)
     return leaves, tree

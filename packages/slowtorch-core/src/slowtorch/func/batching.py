@@ -111,7 +111,7 @@ def _dims_in(
             f"{call}: expected `in_dims` to be int or a (potentially nested) tuple "
             f"matching the structure of inputs, got: {type(in_dims)}."
         )
-        raise ValueError(message)  # noqa: TRY004 (PyTorch's choice)
+        raise ValueError(message)
     if not leaves:
         message = (
             f"vmap({_name(func)})(<inputs>): got no inputs. Maybe you forgot to add "
@@ -122,9 +122,9 @@ def _dims_in(
     dims = spread(in_dims, tree)
     if dims is None:
         message = (
-            f"{call}: in_dims is not compatible with the structure of `inputs`. in_dims "
-            f"has structure {flatten(in_dims)[1].text()} but inputs has structure "
-            f"{tree.text()}."
+            f"{call}: in_dims is not compatible with the structure of `inputs`. "
+            f"in_dims has structure {flatten(in_dims)[1].text()} but inputs has "
+            f"structure {tree.text()}."
         )
         raise ValueError(message)
     return [_dim_in(call, dim, leaf) for dim, leaf in zip(dims, leaves, strict=True)]
@@ -136,23 +136,23 @@ def _dim_in(call: str, dim: Any, leaf: Any) -> int | None:
         return None
     if not isinstance(dim, int):
         message = (
-            f"{call}: Got in_dim={dim} for an input but in_dim must be either an integer "
-            "dimension or None."
+            f"{call}: Got in_dim={dim} for an input but in_dim must be either an "
+            "integer dimension or None."
         )
-        raise ValueError(message)  # noqa: TRY004 (PyTorch's choice)
+        raise ValueError(message)
     if not isinstance(leaf, Tensor):
         message = (
             f"{call}: Got in_dim={dim} for an input but the input is of type "
-            f"{type(leaf)}. We cannot vmap over non-Tensor arguments, please use None as "
-            "the respective in_dim"
+            f"{type(leaf)}. We cannot vmap over non-Tensor arguments, please use None "
+            "as the respective in_dim"
         )
-        raise ValueError(message)  # noqa: TRY004 (PyTorch's choice)
+        raise ValueError(message)
     count = leaf.dim()
     if not -count <= dim < count:
         message = (
             f"{call}: Got in_dim={dim} for some input, but that input is a Tensor of "
-            f"dimensionality {count} so expected in_dim to satisfy -{count} <= in_dim < "
-            f"{count}."
+            f"dimensionality {count} so expected in_dim to satisfy -{count} <= in_dim "
+            f"< {count}."
         )
         raise ValueError(message)
     return dim % count
@@ -242,7 +242,7 @@ def _check_leaves(name: str, leaves: Sequence[Any]) -> None:
                 f"vmap({name}, ...): `{name}` must only return Tensors, got type "
                 f"{type(each)}. Did you mean to set out_dims= to None for output?"
             )
-            raise ValueError(message)  # noqa: TRY004 (PyTorch's choice)
+            raise ValueError(message)
 
 
 def _dims_out(name: str, out_dims: Any, tree: Tree) -> list[int | None]:
@@ -250,9 +250,9 @@ def _dims_out(name: str, out_dims: Any, tree: Tree) -> list[int | None]:
     given, own = flatten(out_dims)
     if not all([each is None or isinstance(each, int) for each in given]):
         message = (
-            f"vmap({name}, ..., out_dims={out_dims}): `out_dims` must be an int, None or "
-            "a python collection of ints representing where in the outputs the vmapped "
-            "dimension should appear."
+            f"vmap({name}, ..., out_dims={out_dims}): `out_dims` must be an int, None "
+            "or a python collection of ints representing where in the outputs the "
+            "vmapped dimension should appear."
         )
         raise ValueError(message)
     dims = spread(out_dims, tree)

@@ -82,7 +82,7 @@ def check_number(output: Any) -> None:
     """Raise ``RuntimeError`` unless *output* is a tensor without dimensions."""
     if not isinstance(output, Tensor):
         message = f"{NAME}: Expected f(*args) to return a Tensor, got {type(output)}"
-        raise RuntimeError(message)  # noqa: TRY004 (PyTorch's choice)
+        raise RuntimeError(message)
     if output.dim() != 0:
         message = (
             f"{NAME}: Expected f(*args) to return a scalar Tensor, got tensor with "

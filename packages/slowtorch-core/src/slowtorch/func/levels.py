@@ -50,7 +50,7 @@ class Level:
     def _variable(self, value: Any) -> Tensor:
         if not isinstance(value, Tensor):
             message = f"Thing passed to transform API must be Tensor, got {type(value)}"
-            raise ValueError(message)  # noqa: TRY004 (PyTorch's choice)
+            raise ValueError(message)
         if self.recorded and requires_grad(value):
             return value.view_as(value)
         variable = value.detach().requires_grad_()

@@ -72,7 +72,7 @@ def _merged(given: Any) -> dict[str, Tensor]:
             "Expected parameter_and_buffer_dicts to be a dict, or a list/tuple of "
             f"dicts, but got {type(given)}"
         )
-        raise ValueError(message)  # noqa: TRY004 (PyTorch's choice)
+        raise ValueError(message)
     if not all([isinstance(each, dict) for each in given]):
         message = (
             "Expected all elements of parameter_and_buffer_dicts to be dictionaries"
@@ -82,8 +82,8 @@ def _merged(given: Any) -> dict[str, Tensor]:
     repeated = [name for name in dict.fromkeys(names) if names.count(name) > 1]
     if repeated:
         message = (
-            f"{repeated} appeared in multiple dictionaries; behavior of functional call "
-            "is ambiguous"
+            f"{repeated} appeared in multiple dictionaries; behavior of functional "
+            "call is ambiguous"
         )
         raise ValueError(message)
     return {name: tensor for each in given for name, tensor in each.items()}
@@ -127,8 +127,8 @@ def _tied(
         present = [name for name in names if name in given]
         if len({id(given[name]) for name in present}) > 1:
             message = (
-                f"functional_call got multiple values for keys {sorted(present)}, which "
-                "are tied. Consider using tie_weights=False"
+                f"functional_call got multiple values for keys {sorted(present)}, "
+                "which are tied. Consider using tie_weights=False"
             )
             raise ValueError(message)
         if present:
@@ -146,7 +146,7 @@ def _exchanged(
     1`` does, ends up in *given*.
     """
     places = {name: _place(module, name) for name in tensors}
-    for name, tensor in tensors.items():
+    for tensor in tensors.values():
         if not isinstance(tensor, Tensor):
             raise TypeError(f"{tensor!r} is not an instance of torch.Tensor")
     before = {}

@@ -156,7 +156,7 @@ def _directions(primals: Any, tangents: Any) -> list[Tensor]:
             f"{JVP}: Expected primals to be a tuple. E.g. it should be valid to call "
             "f(*primals)."
         )
-        raise RuntimeError(message)  # noqa: TRY004 (PyTorch's choice)
+        raise RuntimeError(message)
     values, tree = flatten(primals)
     vectors, given = flatten(tangents)
     if given != tree:
@@ -173,7 +173,7 @@ def _directions(primals: Any, tangents: Any) -> list[Tensor]:
         for each in leaves:
             if not isinstance(each, Tensor):
                 message = f"{JVP}: Expected {name} to only contain Tensors, got "
-                raise RuntimeError(message + str(type(each)))  # noqa: TRY004
+                raise RuntimeError(message + str(type(each)))
     for value, vector in zip(values, vectors, strict=True):
         if value.shape != vector.shape:
             message = (

@@ -52,7 +52,7 @@ def matrices(x: Tensor, batches: Shape | None = None) -> list[Rows]:
     """The matrices of *x*, expanded to these *batches*, each as a list of rows."""
     *own, height, width = x._layout.shape
     batches = tuple(own) if batches is None else batches
-    values = expanded(x, (*batches, height, width)).tolist()
+    values: list[Any] = expanded(x, (*batches, height, width)).tolist()
     rows = [values[i * width : (i + 1) * width] for i in range(_count(batches, height))]
     return [rows[i * height : (i + 1) * height] for i in range(_count(batches))]
 

@@ -17,6 +17,7 @@ __all__ = [
     "batches_of",
     "by_columns",
     "check_floats",
+    "check_kernel",
     "check_matrices",
     "check_same_dtype",
     "check_square",
@@ -25,7 +26,7 @@ __all__ = [
 ]
 
 
-class _LinAlgError(RuntimeError):  # noqa: N818 (the name that PyTorch shows)
+class _LinAlgError(RuntimeError):
     """There is no answer for this matrix: ``torch.linalg.LinAlgError``."""
 
 
@@ -77,6 +78,18 @@ def check_floats(name: str, x: Tensor, low: bool = False) -> None:
     if given.bits < 32 and not low:
         message = f"{name}: Low precision dtypes not supported. Got {given.type_name}"
         raise RuntimeError(message)
+
+
+def check_kernel(kernel: str, x: Tensor) -> None:
+    """Refuse the same in other words, as PyTorch's kernels do.
+
+    Raises:
+        NotImplementedError: naming the kernel and the dtype.
+    """
+    given = x._layout.dtype
+    if given.category != FLOATING or given.bits < 32:
+        message = f"\"{kernel}\" not implemented for '{given.type_name}'"
+        raise NotImplementedError(message)
 
 
 def check_same_dtype(

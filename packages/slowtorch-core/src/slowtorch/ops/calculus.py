@@ -196,7 +196,8 @@ def _bend(lines: Tensor, steps: Any, dim: int, at: int, last: bool = False) -> T
     change = lines.narrow(dim, at, 1) - lines.narrow(dim, at + 1, 1)
     if steps is None:
         return change / 2
-    a, b = steps.narrow(dim, at, 1), steps.narrow(dim, at + 1, 1)
+    a: Tensor = steps.narrow(dim, at, 1)
+    b: Tensor = steps.narrow(dim, at + 1, 1)
     return change * ((b if last else a) / (a + b))
 
 
@@ -250,7 +251,8 @@ def _widths(name: str, x: Tensor, y: Tensor, dim: int) -> Tensor:
     """The distances of the points, in a shape that broadcasts with *y*."""
     check_tensor(name, x, "x", 2)
     if x.dtype.category == BOOL:
-        message = f"{name}: received a bool input for `x`, but bool is not supported"
+        message = f"{name}: received a bool input for `x` or `y`, but bool is not"
+        message += " supported"
         raise RuntimeError(message)
     if x.ndim == 1:
         if x.shape[0] != y.shape[dim]:

@@ -8,7 +8,13 @@ from slowtorch._tensor import Tensor
 from slowtorch.autograd.op import Op
 from slowtorch.ops._elementwise import common_device
 from slowtorch.ops._results import check_tensor, finish
-from slowtorch.ops._square import by_columns, check_floats, check_square, compute
+from slowtorch.ops._square import (
+    by_columns,
+    check_floats,
+    check_kernel,
+    check_square,
+    compute,
+)
 from slowtorch.ops.solving import linalg_solve_triangular
 from slowtorch.plugins.markers import hookimpl
 from slowtorch.plugins.operators import Operator
@@ -89,13 +95,6 @@ def _solved_twice(y: Tensor, x: Tensor, upper: bool) -> Tensor:
     return linalg_solve_triangular(lower.mT, half, upper=True)
 
 
-def _checked(name: str, x: Tensor, argument: str = "input") -> Tensor:
-    check_tensor(name.replace(".", "_"), x, argument)
-    check_square(name, x)
-    check_floats(name, x)
-    return x
-
-
 def linalg_cholesky(
     A: Tensor,  # noqa: N803
     *,
@@ -123,8 +122,10 @@ def linalg_cholesky(
         tensor([[2., 0.],
                 [1., 3.]])
     """
-    x = _checked("linalg.cholesky", A, "A")
-    return finish("linalg_cholesky", LinalgCholeskyEx.apply(x, upper), out)
+    check_tensor("linalg_cholesky", A, "A")
+    check_square("linalg.cholesky", A)
+    check_floats("linalg.cholesky", A)
+    return finish("linalg_cholesky", LinalgCholeskyEx.apply(A, upper), out)
 
 
 def cholesky(
@@ -140,7 +141,7 @@ def cholesky(
     """
     check_tensor("cholesky", input)
     check_square("cholesky", input)
-    check_floats("cholesky", input)
+    check_kernel("cholesky_cpu", input)
     return finish("cholesky", Cholesky.apply(input, upper), out)
 
 
@@ -160,8 +161,8 @@ def cholesky_solve(
         out: where to write the result.
 
     Raises:
-        RuntimeError: sizes or dtypes do not go together, or are no floats of 32 or 64
-            bits.
+        NotImplementedError: there are no floats of 32 or 64 bits.
+        RuntimeError: sizes or dtypes do not go together.
 
     Example:
         >>> import slowtorch as torch
@@ -173,7 +174,7 @@ def cholesky_solve(
     check_tensor("cholesky_solve", B)
     check_tensor("cholesky_solve", L, "input2", 2)
     _check_sides(B, L)
-    check_floats("cholesky_solve", B)
+    check_kernel("cholesky_solve_cpu", B)
     common_device(B._layout, L._layout)
     return finish("cholesky_solve", CholeskySolve.apply(B, L, upper), out)
 
@@ -221,7 +222,8 @@ def cholesky_inverse(
         out: where to write the result.
 
     Raises:
-        RuntimeError: the matrices are not square, or have no floats of 32 or 64 bits.
+        NotImplementedError: there are no floats of 32 or 64 bits.
+        RuntimeError: the matrices are not square.
 
     Example:
         >>> import slowtorch as torch
@@ -231,7 +233,10 @@ def cholesky_inverse(
     """
     from slowtorch._creation import eye
 
-    x = _checked("cholesky_inverse", L)
+    check_tensor("cholesky_inverse", L)
+    check_square("cholesky_inverse", L)
+    check_kernel("cholesky_inverse_out_cpu", L)
+    x = L
     ones = eye(x.shape[-1], dtype=x.dtype, device=x.device)
     return finish("cholesky_inverse", CholeskySolve.apply(ones, x, upper), out)
 

@@ -355,6 +355,12 @@ def clamp(
     if min is None and max is None:
         message = "torch.clamp: At least one of 'min' or 'max' must not be None"
         raise RuntimeError(message)
+    check_tensor("clamp", input)
+    kinds = [x._layout.dtype for x in (input, min, max) if isinstance(x, Tensor)]
+    if all(kind.category == BOOL for kind in kinds) and not any(
+        isinstance(x, (int, float)) and not isinstance(x, bool) for x in (min, max)
+    ):
+        raise NotImplementedError("\"clamp_cpu\" not implemented for 'Bool'")
     return finish(
         "clamp", _clamp("clamp", input, min, max, ClampNumbers, ClampTensors), out
     )

@@ -155,7 +155,7 @@ def _range(name: str, x: Tensor, low: float, high: float) -> tuple[float, float]
 
 def histogram(
     input: Tensor,
-    bins: int | Tensor,
+    bins: int | Tensor = 100,
     *,
     range: Sequence[float] | None = None,
     weight: Tensor | None = None,
@@ -189,7 +189,7 @@ def histogram(
         tensor([2., 1.])
     """
     check_tensor("histogram", input)
-    _check_floats("histogramdd", input)
+    _check_floats("histogram_cpu", input)
     edges = _edges(input, bins, range)
     _check_weight(input, weight)
     made = contiguous((edges._layout.numel - 1,), input.dtype, input.device)

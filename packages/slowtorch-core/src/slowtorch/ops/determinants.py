@@ -56,7 +56,8 @@ def cofactors(x: Tensor, z: Tensor) -> Tensor:
     if not (z == 0).any().item():
         if mode.enabled:  # the saved determinant has no history
             z = LinalgDet.apply(x)
-        return on_matrices(z) * x.inverse().mT
+        turned: Tensor = x.inverse().mT
+        return on_matrices(z) * turned
     size = x._layout.shape[-1]
     rows = [[_cofactor(x, i, j) for j in range(size)] for i in range(size)]
     return _stack([_stack(row) for row in rows], -2)
@@ -211,7 +212,8 @@ def logdet(input: Tensor) -> Tensor:
     from slowtorch.ops.selection import where
 
     sign, log = LinalgSlogdet.apply(_checked("logdet", input, "input"))
-    return where(sign == -1.0, float("nan"), log)
+    result: Tensor = where(sign == -1.0, float("nan"), log)
+    return result
 
 
 OPERATORS = (

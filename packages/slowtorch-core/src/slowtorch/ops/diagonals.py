@@ -186,7 +186,24 @@ def diagonal(input: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Te
         tensor([1, 4])
     """
     check_tensor("diagonal", input)
+    check_int("diagonal", "offset", offset)
     return Diagonal.apply(input, offset, dim1, dim2)
+
+
+def check_int(name: str, argument: str, value: object) -> None:
+    """Refuse the number of a diagonal that is no int.
+
+    Also for the sake of what is remembered: 2.0 equals 2, as a part of a shape too.
+
+    Raises:
+        TypeError: naming the argument.
+    """
+    if not isinstance(value, int):
+        message = (
+            f"{name}(): argument '{argument}' (position 2) must be int, not "
+            f"{type(value).__name__}"
+        )
+        raise TypeError(message)
 
 
 def diag(input: Tensor, diagonal: int = 0, *, out: Tensor | None = None) -> Tensor:
@@ -204,6 +221,7 @@ def diag(input: Tensor, diagonal: int = 0, *, out: Tensor | None = None) -> Tens
         tensor([2])
     """
     check_tensor("diag", input)
+    check_int("diag", "diagonal", diagonal)
     if input.ndim == 1:
         result = DiagEmbed.apply(input, diagonal, 0, 1)
     elif input.ndim == 2:
@@ -224,6 +242,7 @@ def diagflat(input: Tensor, offset: int = 0) -> Tensor:
                 [0, 2]])
     """
     check_tensor("diagflat", input)
+    check_int("diagflat", "offset", offset)
     row = View.apply(input.contiguous(), (-1,))
     return DiagEmbed.apply(row, offset, 0, 1)  # type: ignore[no-any-return]
 
@@ -252,6 +271,7 @@ def diag_embed(
                 [0, 0, 0]])
     """
     check_tensor("diag_embed", input)
+    check_int("diag_embed", "offset", offset)
     ndim = input.ndim + 1
     if ndim == 1:
         normal_dim(dim1, 1)

@@ -6,7 +6,7 @@ import math
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from slowtorch._dtype import FLOATING
+from slowtorch._dtype import BOOL, FLOATING
 from slowtorch._layout import contiguous
 from slowtorch._tensor import Tensor, alias, make
 from slowtorch.autograd.inplace import inplace
@@ -241,6 +241,7 @@ def linalg_cross(
     Raises:
         RuntimeError: the numbers of dimensions differ, the size is not 3, or the
             dtypes differ.
+        NotImplementedError: there are bools.
 
     Example:
         >>> import slowtorch as torch
@@ -262,6 +263,8 @@ def linalg_cross(
         )
         raise RuntimeError(message)
     broadcast_shape(input.shape, other.shape)
+    if input.dtype.category == BOOL:
+        raise NotImplementedError("\"cross\" not implemented for 'Bool'")
     return finish("linalg_cross", LinalgCross.apply(input, other, at), out)
 
 

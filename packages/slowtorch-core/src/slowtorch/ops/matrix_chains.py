@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from slowtorch._dtype import FLOATING, int64
+
+from slowtorch._dtype import BOOL, FLOATING, int64
 from slowtorch._tensor import Tensor
 from slowtorch.ops._results import check_tensor, finish
 from slowtorch.ops._square import check_square
@@ -207,6 +208,12 @@ def linalg_vander(x: Tensor, *, N: int | None = None) -> Tensor:  # noqa: N803
     count = (shape[-1] if shape else 1) if N is None else N
     if count <= 1 and not (N is None and shape):
         raise RuntimeError("N must be greater than 1.")
+    if x.dtype.category == BOOL:
+        message = (
+            "linalg.vander supports floating point, complex, and integer tensors, but "
+            "got Bool"
+        )
+        raise RuntimeError(message)
     kind = x.to(int64) if x.dtype.category != FLOATING else x
     one = ones((*shape, 1), dtype=kind.dtype, device=x.device)
     powers = kind.unsqueeze(-1).expand((*shape, max(count - 1, 0))).cumprod(-1)

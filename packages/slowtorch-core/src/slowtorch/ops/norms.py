@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from slowtorch._dtype import FLOATING, dtype
+from slowtorch._dtype import BOOL, FLOATING, dtype, promote_types
 from slowtorch._layout import Layout
 from slowtorch._tensor import Tensor, alias, make
 from slowtorch.autograd.mode import mode
@@ -255,7 +255,7 @@ def dist(input: Tensor, other: Tensor, p: Number = 2) -> Tensor:
         p: the order of the norm.
 
     Raises:
-        RuntimeError: the shapes do not broadcast.
+        RuntimeError: the shapes do not broadcast, or neither tensor has floats.
 
     Example:
         >>> import slowtorch as torch
@@ -264,7 +264,25 @@ def dist(input: Tensor, other: Tensor, p: Number = 2) -> Tensor:
     """
     check_tensor("dist", input)
     check_tensor("dist", other, "other", 2)
+    _check_difference(input, other)
     return Dist.apply(input, other, float(p))  # type: ignore[no-any-return]  # one result
+
+
+def _check_difference(x: Tensor, y: Tensor) -> None:
+    """Refuse what has no norm in floats."""
+    kind = promote_types(x._layout.dtype, y._layout.dtype)
+    if kind.category == BOOL:
+        message = (
+            "Subtraction, the `-` operator, with two bool tensors is not supported. "
+            "Use the `^` or `logical_xor()` operator instead."
+        )
+        raise RuntimeError(message)
+    if kind.category != FLOATING:
+        message = (
+            "norm(): input dtype should be either floating point or complex. Got "
+            f"{kind.type_name} instead."
+        )
+        raise RuntimeError(message)
 
 
 OPERATORS = (

@@ -312,6 +312,8 @@ def addcmul(
         tensor([1.5000, 4.0000])
     """
     _check_three("addcmul", input, tensor1, tensor2)
+    if all(x._layout.dtype.category == BOOL for x in (input, tensor1, tensor2)):
+        raise NotImplementedError("\"addcmul_cpu_out\" not implemented for 'Bool'")
     return finish("addcmul", Addcmul.apply(input, tensor1, tensor2, value), out)
 
 

@@ -14,6 +14,7 @@ from slowtorch.ops._square import (
     batches_of,
     by_columns,
     check_floats,
+    check_kernel,
     check_matrices,
     check_same_dtype,
     check_square,
@@ -122,7 +123,7 @@ class LinalgSolveTriangular(Op):
     ) -> Tensor:
         self.upper, self.left, self.unit = upper, left, unit
         batches = batches_of(x, y)
-        out = _of_solution(y._layout, (*batches, *y._layout.shape[-2:]), left)
+        out = by_columns(y._layout, (*batches, *y._layout.shape[-2:]))
         kernel = out.kernels["solve_triangular"]
         result = make(kernel(out, x, y, batches, upper, left, unit), out)
         self.save_for_backward(x, y, alias(result, out, 0))
@@ -253,8 +254,9 @@ def linalg_solve_triangular(
         out: where to write the result.
 
     Raises:
-        RuntimeError: the matrices are not square, their sizes or dtypes do not go
-            together, or they have no floats of 32 or 64 bits.
+        NotImplementedError: they have no floats of 32 or 64 bits.
+        RuntimeError: the matrices are not square, or their sizes or dtypes do not go
+            together.
 
     Example:
         >>> import slowtorch as torch
@@ -269,7 +271,7 @@ def linalg_solve_triangular(
     check_same_dtype(name, input, B)
     check_square(name, input)
     check_matrices(name, B, "B")
-    check_floats(name, input)
+    check_kernel("triangular_solve_cpu", input)
     multiplied(name, input._layout, B._layout, left)
     common_device(input._layout, B._layout)
     result = LinalgSolveTriangular.apply(input, B, upper, left, unitriangular)

@@ -151,7 +151,7 @@ def as_strided_(
 ) -> Tensor:
     """In-place version of ``as_strided``."""
     check_writable(self)
-    seen = self.detach().as_strided(size, stride, storage_offset)
+    seen = self.detach().as_strided(tuple(size), tuple(stride), storage_offset)
     args = (seen._layout.shape, seen._layout.strides, seen._offset)
     return settled(
         self, "as_strided_", AsStridedInPlace, args, seen._layout, seen._offset
@@ -187,7 +187,7 @@ def resize_(self: Tensor, *sizes: Any) -> Tensor:
     if self._storage is not None:
         missing = self._offset + numel - len(self._storage)
         if missing > 0:  # its own memory, as others may rely on the old one's length
-            more = old.dtype.store([0] * missing)
+            more: Any = old.dtype.store([0] * missing)
             self._storage, self._offset = self._storage[self._offset :] + more, 0
         held = len(self._storage)
     else:

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from slowtorch._dtype import FLOATING, get_default_dtype
-from slowtorch._random.checks import C_NAME
+from slowtorch._dtype_info import C_NAME
 
 if TYPE_CHECKING:
     from slowtorch._device import device
@@ -103,7 +103,7 @@ def hann_window(
     Example:
         >>> import slowtorch as torch
         >>> torch.hann_window(4)
-        @@
+        tensor([0.0000, 0.5000, 1.0000, 0.5000])
     """
     kind = _kind("hann_window", window_length, dtype)
     if window_length <= 1:
@@ -144,7 +144,7 @@ def hamming_window(
     Example:
         >>> import slowtorch as torch
         >>> torch.hamming_window(4)
-        @@
+        tensor([0.0800, 0.5400, 1.0000, 0.5400])
     """
     kind = _kind("hamming_window", window_length, dtype)
     if window_length <= 1:
@@ -181,7 +181,7 @@ def blackman_window(
     Example:
         >>> import slowtorch as torch
         >>> torch.blackman_window(4)
-        @@
+        tensor([-2.9802e-08,  3.4000e-01,  1.0000e+00,  3.4000e-01])
     """
     kind = _kind("blackman_window", window_length, dtype)
     if window_length <= 1:
@@ -219,7 +219,7 @@ def bartlett_window(
     Example:
         >>> import slowtorch as torch
         >>> torch.bartlett_window(4)
-        @@
+        tensor([0.0000, 0.5000, 1.0000, 0.5000])
     """
     kind = _kind("bartlett_window", window_length, dtype)
     if window_length <= 1:
@@ -259,7 +259,7 @@ def kaiser_window(
     Example:
         >>> import slowtorch as torch
         >>> torch.kaiser_window(4)
-        @@
+        tensor([5.2773e-05, 2.1567e-01, 1.0000e+00, 2.1567e-01])
     """
     kind = _kind("kaiser_window", window_length, dtype)
     if window_length <= 1:

@@ -103,7 +103,7 @@ def exponential(
     Example:
         >>> import slowtorch as torch
         >>> torch.signal.windows.exponential(3)
-        @@
+        tensor([0.3679, 1.0000, 0.3679])
     """
     kind = _kind("exponential", M, dtype, layout)
     if tau <= 0:
@@ -143,7 +143,7 @@ def cosine(
     Example:
         >>> import slowtorch as torch
         >>> torch.signal.windows.cosine(3)
-        @@
+        tensor([0.5000, 1.0000, 0.5000])
     """
     kind = _kind("cosine", M, dtype, layout)
     if M <= 1:
@@ -181,7 +181,7 @@ def gaussian(
     Example:
         >>> import slowtorch as torch
         >>> torch.signal.windows.gaussian(3)
-        @@
+        tensor([0.6065, 1.0000, 0.6065])
     """
     kind = _kind("gaussian", M, dtype, layout)
     if std <= 0:
@@ -225,7 +225,7 @@ def kaiser(
     Example:
         >>> import slowtorch as torch
         >>> torch.signal.windows.kaiser(3)
-        @@
+        tensor([5.2773e-05, 1.0000e+00, 5.2773e-05])
     """
     kind = _kind("kaiser", M, dtype, layout)
     if beta < 0:
@@ -264,7 +264,7 @@ def hamming(
     Example:
         >>> import slowtorch as torch
         >>> torch.signal.windows.hamming(3)
-        @@
+        tensor([0.0800, 1.0000, 0.0800])
     """
     return general_hamming(
         M,
@@ -301,7 +301,7 @@ def hann(
     Example:
         >>> import slowtorch as torch
         >>> torch.signal.windows.hann(5)
-        @@
+        tensor([0.0000, 0.5000, 1.0000, 0.5000, 0.0000])
     """
     return general_hamming(
         M,
@@ -341,7 +341,7 @@ def blackman(
     Example:
         >>> import slowtorch as torch
         >>> torch.signal.windows.blackman(3)
-        @@
+        tensor([-1.4901e-08,  1.0000e+00, -1.4901e-08])
     """
     _kind("blackman", M, dtype, layout)
     return general_cosine(
@@ -380,7 +380,7 @@ def bartlett(
     Example:
         >>> import slowtorch as torch
         >>> torch.signal.windows.bartlett(3)
-        @@
+        tensor([0., 1., 0.])
     """
     kind = _kind("bartlett", M, dtype, layout)
     if M <= 1:
@@ -419,7 +419,7 @@ def general_cosine(
     Example:
         >>> import slowtorch as torch
         >>> torch.signal.windows.general_cosine(3, a=[0.4, 0.6])
-        @@
+        tensor([-0.2000,  1.0000, -0.2000])
     """
     kind = _kind("general_cosine", M, dtype, layout)
     if M <= 1:
@@ -463,7 +463,7 @@ def general_hamming(
     Example:
         >>> import slowtorch as torch
         >>> torch.signal.windows.general_hamming(3, alpha=0.6)
-        @@
+        tensor([0.2000, 1.0000, 0.2000])
     """
     return general_cosine(
         M,
@@ -501,7 +501,7 @@ def nuttall(
     Example:
         >>> import slowtorch as torch
         >>> torch.signal.windows.nuttall(3)
-        @@
+        tensor([3.6280e-04, 1.0000e+00, 3.6280e-04])
     """
     return general_cosine(
         M,

@@ -27,8 +27,8 @@ NAME = "torch.utils.checkpoint"
 TENSOR: Any = object()  # stands in a list of arguments where a tensor was
 
 HINT = (
-    "\n\nThe function must compute the same in backward as it did before: look for what "
-    "it reads beside its arguments, such as counters, clocks and global variables."
+    "\n\nThe function must compute the same in backward as it did before: look for "
+    "what it reads beside its arguments, such as counters, clocks and global variables."
 )
 
 
@@ -171,9 +171,10 @@ class Recomputed:
         with fork_rng(enabled=self.state is not None), enable_grad():
             if self.state is not None:
                 default_generator._engine.load_state_bytes(self.state)
-            with saved_tensors_hooks(again.pack, again.unpack), self.context:
-                with contextlib.suppress(_Enough):
-                    self.function(*args, **kwargs)
+            # The context is left before the hooks, and sees no early end as an error.
+            hooks = saved_tensors_hooks(again.pack, again.unpack)
+            with hooks, self.context, contextlib.suppress(_Enough):
+                self.function(*args, **kwargs)
         self._check(again.tensors)
         self.found = dict(enumerate(again.tensors))
 

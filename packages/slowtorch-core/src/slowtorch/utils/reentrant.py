@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 import warnings
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from slowtorch._generator import default_generator
 from slowtorch._tensor import Tensor
-from slowtorch.autograd import engine
 from slowtorch.autograd.function import Function
 from slowtorch.autograd.gradients import backward
 from slowtorch.autograd.mode import enable_grad, no_grad
+from slowtorch.autograd.walks import current_walk
 from slowtorch.random import fork_rng
 
 __all__ = ["CheckpointFunction", "check_backward_validity", "detach_variable"]
@@ -36,7 +35,7 @@ def detach_variable(inputs: tuple[Any, ...]) -> tuple[Any, ...]:
             "Only tuple of tensors is supported. Got Unsupported input type: "
             f"{type(inputs).__name__}"
         )
-        raise RuntimeError(message)  # noqa: TRY004 (PyTorch's choice)
+        raise RuntimeError(message)
     return tuple(
         [
             each.detach().requires_grad_(each.requires_grad)
@@ -68,7 +67,8 @@ class CheckpointFunction(Function):
     @staticmethod
     def backward(ctx: Any, *grads: Any) -> Any:
         """Compute again with a graph, and walk it back to the arguments."""
-        if _wants_inputs_only():
+        walk = current_walk()
+        if walk is not None and walk.target is not None:
             message = (
                 "When use_reentrant=True, torch.utils.checkpoint is incompatible with "
                 ".grad() or passing an `inputs` parameter to .backward(). To resolve "
@@ -103,18 +103,3 @@ def _backward(outputs: Any, grads: tuple[Any, ...]) -> None:
         )
         raise RuntimeError(message)
     backward([output for output, _ in pairs], [grad for _, grad in pairs])
-
-
-def _wants_inputs_only() -> bool:
-    """Whether the walk that we are called from goes to chosen tensors only.
-
-    The engine keeps the state of a walk in local variables, so that walks can be
-    nested and interrupted. This question is the only one asked from outside: better
-    to look at the caller's frame in this rare case than to keep a record in all.
-    """
-    frame = sys._getframe()
-    while frame.f_back is not None:
-        frame = frame.f_back
-        if frame.f_code is engine.walk.__code__:
-            return frame.f_locals["target"] is not None
-    return False
