@@ -106,7 +106,8 @@ class device:  # noqa: N801 (PyTorch's own spelling)
 
     def __init__(self, type: str | device, index: int | None = None) -> None:
         if isinstance(type, device):
-            type, index = type.type, type.index
+            index = type.index
+            type = type.type
         if index is None:
             type, index = _parse(type)
         elif ":" in type:

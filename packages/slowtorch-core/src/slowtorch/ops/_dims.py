@@ -61,9 +61,9 @@ def as_shape(
         TypeError: there is no shape, or a size is not an integer.
     """
     if named is not None:
-        sizes = named
+        sizes = tuple(named)
     elif len(sizes) == 1 and isinstance(sizes[0], (tuple, list)):
-        sizes = sizes[0]
+        sizes = tuple(sizes[0])
     elif not sizes:
         message = f'{name}() missing 1 required positional arguments: "{argument}"'
         raise TypeError(message)

@@ -155,7 +155,12 @@ class LogSumExp(Op, node="LogsumexpBackward0"):
 
 
 def softmax(
-    input: Tensor, dim: int | None = None, dtype: dtype | None = None, **names: Any
+    input: Tensor,
+    dim: int | None = None,
+    dtype: dtype | None = None,
+    *,
+    out: Tensor | None = None,
+    **names: Any,
 ) -> Tensor:
     """Numbers made positive and to sum to 1 along a dimension.
 
@@ -165,6 +170,7 @@ def softmax(
         input: a tensor of floats.
         dim: the dimension along which the result sums to 1.
         dtype: compute in and return this type.
+        out: where to write the result.
 
     Raises:
         NotImplementedError: *input* has integers, and no *dtype* was given.
@@ -177,11 +183,17 @@ def softmax(
     """
     check_tensor("softmax", input)
     place = required_dim("softmax", dim, names, len(input._layout.shape))
-    return Softmax.apply(input, place, _float_type("softmax", input, place, dtype))  # type: ignore[no-any-return]  # one result
+    kind = _float_type("softmax", input, place, dtype)
+    return finish("softmax", Softmax.apply(input, place, kind), out)
 
 
 def log_softmax(
-    input: Tensor, dim: int | None = None, dtype: dtype | None = None, **names: Any
+    input: Tensor,
+    dim: int | None = None,
+    dtype: dtype | None = None,
+    *,
+    out: Tensor | None = None,
+    **names: Any,
 ) -> Tensor:
     """The logarithm of softmax, computed without leaving the range of floats.
 
@@ -191,6 +203,7 @@ def log_softmax(
         input: a tensor of floats.
         dim: the dimension along which the exponentials of the result sum to 1.
         dtype: compute in and return this type.
+        out: where to write the result.
 
     Raises:
         NotImplementedError: *input* has integers, and no *dtype* was given.
@@ -204,7 +217,7 @@ def log_softmax(
     check_tensor("log_softmax", input)
     place = required_dim("log_softmax", dim, names, len(input._layout.shape))
     kind = _float_type("log_softmax", input, place, dtype)
-    return LogSoftmax.apply(input, place, kind)  # type: ignore[no-any-return]  # one result
+    return finish("log_softmax", LogSoftmax.apply(input, place, kind), out)
 
 
 def _float_type(name: str, input: Tensor, dim: int, wanted: dtype | None) -> dtype:

@@ -16,7 +16,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from slowtorch import plugins
-from slowtorch.optim import lr_scheduler
 from slowtorch.optim.adadelta import Adadelta
 from slowtorch.optim.adagrad import Adagrad
 from slowtorch.optim.adam import Adam, AdamW
@@ -50,7 +49,13 @@ __all__ = [
 
 Optimiser = Optimizer  # the British spelling of the very same class
 
-if not TYPE_CHECKING:
+if TYPE_CHECKING:
+    from slowtorch.optim import lr_scheduler as lr_scheduler
+else:
 
     def __getattr__(name: str) -> object:
+        if name == "lr_scheduler":  # 3 ms that most programs need not spend
+            from importlib import import_module
+
+            return import_module("slowtorch.optim.lr_scheduler")
         return plugins.attribute(__name__, name)
