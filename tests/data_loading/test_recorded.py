@@ -3,6 +3,7 @@
 import json
 import re
 import warnings
+from collections import OrderedDict
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,22 @@ ERRORS: dict[str, type[Exception]] = {
 }
 
 
+def show(*values: object, sep: str = " ") -> None:
+    """Print as Python 3.11 does; later versions write OrderedDict({...})."""
+    print(
+        *(
+            f"OrderedDict({list(value.items())})"
+            if isinstance(value, OrderedDict) and value
+            else value
+            for value in values
+        ),
+        sep=sep,
+    )
+
+
 def names() -> dict[str, Any]:
     """The recorded prelude's names, with a freshly seeded default generator."""
-    found: dict[str, Any] = {"torch": torch}
+    found: dict[str, Any] = {"torch": torch, "print": show}
     exec(RECORD["prelude"], found)
     torch.manual_seed(0)
     return found

@@ -3,6 +3,7 @@
 import copy
 import json
 import warnings
+from collections import OrderedDict
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,19 @@ GRADIENTS: list[dict[str, Any]] = json.loads(
 NAMES = {"torch": torch, "nn": nn, "F": F, "init": nn.init, "copy": copy}
 
 
+def show(*values: object, sep: str = " ") -> None:
+    """Print as Python 3.11 does; later versions write OrderedDict({...})."""
+    print(
+        *(
+            f"OrderedDict({list(value.items())})"
+            if isinstance(value, OrderedDict) and value
+            else value
+            for value in values
+        ),
+        sep=sep,
+    )
+
+
 def shorten(case: dict[str, Any]) -> str:
     """The first line of a snippet, as the name of its test."""
     return str(case["code"]).partition("\n")[0][:70]
@@ -35,7 +49,7 @@ def test_does_what_pytorch_did(
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
-            exec(case["code"], dict(NAMES))
+            exec(case["code"], {**NAMES, "print": show})
         except Exception as exception:  # noqa: BLE001  # whichever was recorded
             error = f"{type(exception).__name__}: {exception}"
     assert capsys.readouterr().out == case.get("stdout", "")

@@ -209,7 +209,7 @@ def printed_by(code: str) -> str:
     torch.set_default_dtype(torch.float32)
     out = StringIO()
     with redirect_stdout(out):
-        exec(code, {"torch": torch})  # noqa: S102  # our own snippets
+        exec(code, {"torch": torch})  # our own snippets
     return out.getvalue()
 
 

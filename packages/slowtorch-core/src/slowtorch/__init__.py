@@ -60,7 +60,7 @@ bool = _bool
 newaxis = None
 
 __version__ = "2026.11.0"
-__path__ = _siblings.extend_path(__path__, __name__)
+__path__ = _siblings.extend_path(__path__, __name__)  # noqa: F405 (the package's own)
 _siblings.install_finder()
 _methods.install()
 plugins.offer_methods(Tensor)
@@ -92,9 +92,9 @@ if TYPE_CHECKING:
     from slowtorch import nn as nn
     from slowtorch import optim as optim
     from slowtorch import random as random
-    from slowtorch import signal as signal
     from slowtorch import safetensors as safetensors
     from slowtorch import serialization as serialization
+    from slowtorch import signal as signal
     from slowtorch import special as special
     from slowtorch import utils as utils
     from slowtorch._generator import Generator as Generator

@@ -30,7 +30,7 @@ class KernelTable(dict[str, Kernel]):
     imported when the first of them is asked for.
     """
 
-    composed: dict[str, Kernel] = {}
+    composed: ClassVar[dict[str, Kernel]] = {}
 
     def __init__(
         self,

@@ -6,7 +6,6 @@ One process-wide :class:`PrintOptions` is in force at a time, as in PyTorch:
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-
 from math import inf
 from typing import Any, NamedTuple
 

@@ -99,9 +99,9 @@ def set_rng_state(new_state: Tensor) -> None:
 
 @contextlib.contextmanager
 def fork_rng(
-    devices: Iterable[Any] | None = None,  # noqa: ARG001 (PyTorch's signature)
+    devices: Iterable[Any] | None = None,
     enabled: bool = True,
-    device_type: str = "cuda",  # noqa: ARG001
+    device_type: str = "cuda",
 ) -> Iterator[None]:
     """A ``with`` block after which the default generator is as it was before.
 

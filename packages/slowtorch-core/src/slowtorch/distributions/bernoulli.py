@@ -89,7 +89,7 @@ class Bernoulli(Distribution):
     @property
     def mode(self) -> Tensor:
         """1 for p > 1/2, 0 for p < 1/2, and nan for 1/2."""
-        mode = (self.probs >= 0.5).to(self.probs)
+        mode: Tensor = (self.probs >= 0.5).to(self.probs)
         mode[self.probs == 0.5] = math.nan
         return mode
 

@@ -111,8 +111,9 @@ class Categorical(Distribution):
         """Draw values; nothing is recorded."""
         sizes = Size(sample_shape)
         probs = self.probs.detach().reshape(-1, self._num_events)
-        drawn = torch.multinomial(probs, sizes.numel(), replacement=True)
-        return drawn.T.reshape(self._extended_shape(sizes))
+        drawn: Tensor = torch.multinomial(probs, sizes.numel(), replacement=True)
+        drawn = drawn.T.reshape(self._extended_shape(sizes))
+        return drawn
 
     def log_prob(self, value: Tensor) -> Tensor:
         """Log p[value]."""

@@ -60,8 +60,8 @@ class Distribution:
             kind = str(type(self)).replace("slowtorch.", "torch.")
             message = (
                 f"{kind} does not define `arg_constraints`. Please set "
-                "`arg_constraints = {}` or initialize the distribution with `validate_args=False` "
-                "to turn off validation."
+                "`arg_constraints = {}` or initialize the distribution with "
+                "`validate_args=False` to turn off validation."
             )
             warnings.warn(message, stacklevel=3)
             return

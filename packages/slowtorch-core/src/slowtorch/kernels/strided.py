@@ -53,8 +53,35 @@ def gathered(storage: Storage, offset: int, shape: Shape, strides: Strides) -> S
         count *= size
     if not any(strides):  # one value everywhere, as in the gradient of a sum
         return storage[offset : offset + 1] * count
+    steps = contiguous_strides(shape)
+    *outer, (size, step, _) = _merged(shape, strides, steps)
+    if count and size >= max([each[0] for each in outer], default=1):
+        return _run_by_run(storage, offset, outer, size, step)
     result = array(storage.typecode, bytes(storage.itemsize)) * count
-    copy_strided(shape, storage, offset, strides, result, 0, contiguous_strides(shape))
+    copy_strided(shape, storage, offset, strides, result, 0, steps)
+    return result
+
+
+def _run_by_run(
+    storage: Storage,
+    start: int,
+    outer: list[tuple[int, int, int]],
+    size: int,
+    step: int,
+) -> Storage:
+    """*size* elements at equal distances, for each place that *outer* leads to.
+
+    Growing the result takes two thirds of the time of writing into one that is there.
+    """
+    starts = [start]
+    for count, stride, _ in outer:
+        starts = [s + i * stride for s in starts for i in range(count)]
+    span = (size - 1) * step + 1
+    result = storage[:0]
+    for s in starts:
+        result += (
+            storage[s : s + 1] * size if step == 0 else storage[s : s + span : step]
+        )
     return result
 
 

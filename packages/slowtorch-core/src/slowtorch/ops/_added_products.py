@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from slowtorch._dtype import BOOL
-from slowtorch._layout import Layout
 from slowtorch._dtype_info import C_NAME
+from slowtorch._layout import Layout
 from slowtorch._tensor import Tensor, make
 from slowtorch.autograd.op import Op
 from slowtorch.ops._elementwise import common_device

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from slowtorch._dtype import BOOL, dtype, uint16, uint32, uint64
-from slowtorch._layout import Layout, contiguous
 from slowtorch._dtype_info import C_NAME
+from slowtorch._layout import Layout, contiguous
 from slowtorch.ops._elementwise import common_device
 
 if TYPE_CHECKING:

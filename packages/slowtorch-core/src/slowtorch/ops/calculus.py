@@ -224,7 +224,7 @@ def trapezoid(
         >>> torch.trapezoid(torch.tensor([1.0, 4.0, 9.0]))
         tensor(9.)
     """
-    at = _checked("trapezoid", y, dx, dim)
+    at = _checked("trapezoid", y, dx, dim, x)
     if x is not None:
         after, before = _neighbours(y, at)
         return (_widths("trapezoid", x, y, at) * (after + before)).sum(at) / 2.0
@@ -235,12 +235,15 @@ def trapezoid(
     return (y.sum(at) - ends / 2.0) * dx
 
 
-def _checked(name: str, y: Tensor, dx: Any, dim: int) -> int:
+def _checked(name: str, y: Tensor, dx: Any, dim: int, x: Tensor | None) -> int:
+    """The dimension, when *y* can be integrated along it."""
     check_tensor(name, y, "y")
     if y.ndim == 0:
         raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
     if y.dtype.category == BOOL:
-        message = f"{name}: received a bool input for `y`, but bool is not supported"
+        which = "`y`" if x is None else "`x` or `y`"
+        message = f"{name}: received a bool input for {which}, but bool is not"
+        message += " supported"
         raise RuntimeError(message)
     if isinstance(dx, bool) or not isinstance(dx, (int, float)):
         raise RuntimeError(f"{name}: Currently, we only support dx as a real number.")
@@ -297,7 +300,7 @@ def cumulative_trapezoid(
         >>> torch.cumulative_trapezoid(torch.tensor([1.0, 4.0, 9.0]))
         tensor([2.5000, 9.0000])
     """
-    at = _checked("cumulative_trapezoid", y, dx, dim)
+    at = _checked("cumulative_trapezoid", y, dx, dim, x)
     after, before = _neighbours(y, at)
     if x is None:
         return ((after + before) * (dx / 2.0)).cumsum(at)

@@ -356,14 +356,27 @@ def clamp(
         message = "torch.clamp: At least one of 'min' or 'max' must not be None"
         raise RuntimeError(message)
     check_tensor("clamp", input)
-    kinds = [x._layout.dtype for x in (input, min, max) if isinstance(x, Tensor)]
-    if all(kind.category == BOOL for kind in kinds) and not any(
-        isinstance(x, (int, float)) and not isinstance(x, bool) for x in (min, max)
-    ):
-        raise NotImplementedError("\"clamp_cpu\" not implemented for 'Bool'")
+    _check_clamp_of_bools(input, min, max)
     return finish(
         "clamp", _clamp("clamp", input, min, max, ClampNumbers, ClampTensors), out
     )
+
+
+def _check_clamp_of_bools(x: Tensor, low: Any, high: Any) -> None:
+    """Refuse bools between limits, but for a single one that is a tensor.
+
+    Raises:
+        NotImplementedError: there are only bools.
+    """
+    limits = [limit for limit in (low, high) if limit is not None]
+    kinds = [y._layout.dtype.category for y in (x, *limits) if isinstance(y, Tensor)]
+    numbers = [limit for limit in limits if not isinstance(limit, Tensor)]
+    if any(kind != BOOL for kind in kinds) or (len(limits) == 1 and not numbers):
+        return
+    if all(isinstance(number, bool) for number in numbers):
+        which = "min_" if high is None else "max_" if low is None else ""
+        kernel = f"clamp_{which}scalar_cpu" if numbers else "clamp_cpu"
+        raise NotImplementedError(f"\"{kernel}\" not implemented for 'Bool'")
 
 
 def clamp_min(

@@ -189,7 +189,8 @@ def histogram(
         tensor([2., 1.])
     """
     check_tensor("histogram", input)
-    _check_floats("histogram_cpu", input)
+    given = isinstance(bins, Tensor) or range is not None
+    _check_floats("histogram_cpu" if given else "histogramdd", input)
     edges = _edges(input, bins, range)
     _check_weight(input, weight)
     made = contiguous((edges._layout.numel - 1,), input.dtype, input.device)

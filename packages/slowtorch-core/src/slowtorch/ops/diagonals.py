@@ -190,7 +190,7 @@ def diagonal(input: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Te
     return Diagonal.apply(input, offset, dim1, dim2)
 
 
-def check_int(name: str, argument: str, value: object) -> None:
+def check_int(name: str, argument: str, value: object, at: int = 2) -> None:
     """Refuse the number of a diagonal that is no int.
 
     Also for the sake of what is remembered: 2.0 equals 2, as a part of a shape too.
@@ -200,7 +200,7 @@ def check_int(name: str, argument: str, value: object) -> None:
     """
     if not isinstance(value, int):
         message = (
-            f"{name}(): argument '{argument}' (position 2) must be int, not "
+            f"{name}(): argument '{argument}' (position {at}) must be int, not "
             f"{type(value).__name__}"
         )
         raise TypeError(message)

@@ -224,7 +224,7 @@ def index_select(
     return finish("index_select", IndexSelect.apply(input, dim, (index,)), out)
 
 
-def take(input: Tensor, index: Tensor) -> Tensor:
+def take(input: Tensor, index: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The elements of *input*, counted row by row, that *index* names.
 
     z[i, j] = input.flatten()[index[i, j]]
@@ -232,6 +232,7 @@ def take(input: Tensor, index: Tensor) -> Tensor:
     Args:
         input: a tensor of any shape.
         index: int64, of any shape, which is the result's; -1 is the last element.
+        out: where to write the result.
 
     Raises:
         IndexError: an index is out of range.
@@ -245,7 +246,7 @@ def take(input: Tensor, index: Tensor) -> Tensor:
     check_tensor("take", input)
     check_tensor("take", index, "index", 2)
     check_long("take", index)
-    return Take.apply(input, (index,))  # type: ignore[no-any-return]
+    return finish("take", Take.apply(input, (index,)), out)
 
 
 def check_long(name: str, index: Tensor) -> None:

@@ -299,6 +299,7 @@ def _check_quantile(name: str, input: Tensor, q: Tensor, interpolation: str) -> 
     elif q.ndim > 1:
         problem = "q must be a scalar or 1D tensor"
     elif input.dtype not in (float32, float64):
+        name = "quantile"  # of nanquantile, too
         problem = "input tensor must be either float or double dtype"
     elif q.dtype is not input.dtype:
         problem = "q tensor must be same dtype as the input tensor"

@@ -128,7 +128,7 @@ def argsort(
     dim: int = -1,
     descending: bool = False,
     *,
-    stable: bool = False,  # noqa: ARG001 (it always is)
+    stable: bool = False,
 ) -> Tensor:
     """Where the numbers along a dimension would be taken from to be in order.
 
@@ -169,7 +169,7 @@ def topk(
     k: int,
     dim: int = -1,
     largest: bool = True,
-    sorted: bool = True,  # noqa: ARG001 (they always are)
+    sorted: bool = True,
     *,
     out: Any = None,
 ) -> return_types.topk:

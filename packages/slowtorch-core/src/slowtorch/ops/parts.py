@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from slowtorch._tensor import Tensor, make
 from slowtorch.autograd.op import Op
 from slowtorch.ops._dims import normal_dim
-from slowtorch.ops._results import check_tensor
+from slowtorch.ops._results import check_tensor, finish
 from slowtorch.ops.diagonals import Diagonal, copied_part
 from slowtorch.ops.part_views import Select, SelectGrad, Slice, SliceGrad, Unfold
 from slowtorch.ops.views import ViewOp
@@ -230,6 +230,8 @@ def slice_scatter(
     start: int | None = None,
     end: int | None = None,
     step: int = 1,
+    *,
+    out: Tensor | None = None,
 ) -> Tensor:
     """A copy of *input* with *src* in a part of *dim*: ``z[start:end:step] = src``.
 
@@ -248,7 +250,7 @@ def slice_scatter(
     dim = normal_dim(dim, input.ndim)
     places = range(*slice(start, end, step).indices(input._layout.shape[dim]))
     part = (dim, places.start, len(places), step)
-    return SliceScatter.apply(input, src, *part)  # type: ignore[no-any-return]
+    return finish("slice_scatter", SliceScatter.apply(input, src, *part), out)
 
 
 def diagonal_scatter(

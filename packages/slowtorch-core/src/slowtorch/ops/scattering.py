@@ -6,6 +6,7 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from slowtorch._creation.numbers import as_number, check_fill_value
+from slowtorch._dtype import BOOL
 from slowtorch._layout import contiguous
 from slowtorch._tensor import Tensor, make
 from slowtorch.autograd.inplace import inplace
@@ -394,6 +395,9 @@ def scatter_reduce(
         )
         raise RuntimeError(message)
     dim = _check_source(input, dim, index, src)
+    if how == "mean" and input._layout.dtype.category == BOOL:
+        kernel = "scatter_gather_tensor_cpu_reduce_mean"
+        raise NotImplementedError(f"\"{kernel}\" not implemented for 'Bool'")
     result = ScatterReduce.apply(input, src, dim, (index,), how, include_self)
     return finish("scatter_reduce", result, out)
 

@@ -247,7 +247,8 @@ def linalg_solve_triangular(
 
     Args:
         input: A, square matrices of floats, of shape (..., n, n).
-        B: the right sides, of shape (..., n, k), or (..., k, n) if not *left*.
+        B: the right sides, of shape (..., n, k), or (..., k, n) if not *left*; in
+            the dtype of A, or brought to it.
         upper: whether it is the upper triangle that counts.
         left: whether A is left of X.
         unitriangular: whether the diagonal counts as ones, whatever it has.
@@ -255,8 +256,7 @@ def linalg_solve_triangular(
 
     Raises:
         NotImplementedError: they have no floats of 32 or 64 bits.
-        RuntimeError: the matrices are not square, or their sizes or dtypes do not go
-            together.
+        RuntimeError: the matrices are not square, or their sizes do not go together.
 
     Example:
         >>> import slowtorch as torch
@@ -268,13 +268,13 @@ def linalg_solve_triangular(
     name = "linalg.solve_triangular"
     check_tensor("linalg_solve_triangular", input)
     check_tensor("linalg_solve_triangular", B, "B", 2)
-    check_same_dtype(name, input, B)
     check_square(name, input)
     check_matrices(name, B, "B")
     check_kernel("triangular_solve_cpu", input)
     multiplied(name, input._layout, B._layout, left)
     common_device(input._layout, B._layout)
-    result = LinalgSolveTriangular.apply(input, B, upper, left, unitriangular)
+    right = B.to(input._layout.dtype)
+    result = LinalgSolveTriangular.apply(input, right, upper, left, unitriangular)
     return finish("linalg_solve_triangular", result, out)
 
 

@@ -45,8 +45,8 @@ Contexts = Callable[[], tuple[AbstractContextManager[Any], AbstractContextManage
 
 BE_EXPLICIT = (
     "use_reentrant=False is recommended, but if you need to preserve the current "
-    "default behavior, you can pass use_reentrant=True. Refer to docs for more details on "
-    "the differences between the two variants."
+    "default behavior, you can pass use_reentrant=True. Refer to docs for more details "
+    "on the differences between the two variants."
 )
 
 
@@ -151,7 +151,7 @@ def checkpoint_sequential(
         >>> x = torch.tensor(0.5, requires_grad=True)
         >>> steps = [torch.sin, torch.exp, torch.tanh]
         >>> checkpoint_sequential(steps, 2, x, use_reentrant=False)
-        tensor(0.9230, grad_fn=<TanhBackward0>)
+        tensor(0.9239, grad_fn=<TanhBackward0>)
     """
     if use_reentrant is None:
         message = (

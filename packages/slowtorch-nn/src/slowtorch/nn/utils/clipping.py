@@ -27,7 +27,7 @@ def get_total_norm(
     tensors: Tensors,
     norm_type: float = 2.0,
     error_if_nonfinite: bool = False,
-    foreach: bool | None = None,  # noqa: ARG001  # PyTorch's, without meaning here
+    foreach: bool | None = None,  # PyTorch's, without meaning here
 ) -> Tensor:
     """The norm of all numbers of several tensors, as if they were one vector.
 
@@ -65,7 +65,7 @@ def clip_grads_with_norm_(
     parameters: Tensors,
     max_norm: float,
     total_norm: Tensor,
-    foreach: bool | None = None,  # noqa: ARG001  # PyTorch's, without meaning here
+    foreach: bool | None = None,  # PyTorch's, without meaning here
 ) -> None:
     """Scale gradients by max_norm / total_norm, if that is below 1."""
     with no_grad():
@@ -79,7 +79,7 @@ def clip_grad_norm_(
     max_norm: float,
     norm_type: float = 2.0,
     error_if_nonfinite: bool = False,
-    foreach: bool | None = None,  # noqa: ARG001  # PyTorch's, without meaning here
+    foreach: bool | None = None,  # PyTorch's, without meaning here
 ) -> Tensor:
     """Scale all gradients together, so that their norm is at most *max_norm*.
 
@@ -113,7 +113,7 @@ def clip_grad_norm_(
 def clip_grad_value_(
     parameters: Tensors,
     clip_value: float,
-    foreach: bool | None = None,  # noqa: ARG001  # PyTorch's, without meaning here
+    foreach: bool | None = None,  # PyTorch's, without meaning here
 ) -> None:
     """Bring every number of the gradients into [-clip_value, clip_value].
 
