@@ -53,7 +53,7 @@ def primitives(torch: Any) -> dict[str, tuple[Step, Step]]:
         "-x": (lambda: -x, lambda: f32([-v for v in a])),
         "exp": (x.exp, lambda: f32(list(map(math.exp, a)))),
         "tanh": (x.tanh, lambda: f32(list(map(math.tanh, a)))),
-        "relu": (x.relu, lambda: f32([v if v > 0 else 0.0 for v in a])),
+        "relu": (x.relu, lambda: f32([0.0 if v < 0.0 else v for v in a])),
         "x + row": (lambda: x + row, lambda: f32(list(map(add, a, cycle(r))))),
         "x + column": (
             lambda: x + column,
@@ -95,8 +95,7 @@ def primitives(torch: Any) -> dict[str, tuple[Step, Step]]:
 
 
 def _softmax(row: list[float]) -> list[float]:
-    largest = max(row)
-    powers = [math.exp(v - largest) for v in row]
+    powers = list(map(math.exp, row))  # the largest number matters to huge ones only
     scale = 1 / sum(powers)
     return [v * scale for v in powers]
 

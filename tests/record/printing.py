@@ -61,7 +61,8 @@ BY_HAND = [
     ),
     (
         "torch.set_printoptions(threshold=-1)\n"
-        "print(torch.zeros(0), torch.zeros(2, 0), repr(torch.tensor(3)), torch.zeros(7))"
+        "print(torch.zeros(0), torch.zeros(2, 0), "
+        "repr(torch.tensor(3)), torch.zeros(7))"
     ),
     # Notes, and where they go when the line is full.
     "print(torch.tensor([1, 2], dtype=torch.int32), torch.tensor([True, False]))",

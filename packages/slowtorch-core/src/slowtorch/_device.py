@@ -8,7 +8,7 @@ name. ``cpu`` and ``meta`` are built in, and a plugin may register others.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 __all__ = ["DEVICES", "Device", "Kernel", "KernelTable", "as_device", "device"]
 

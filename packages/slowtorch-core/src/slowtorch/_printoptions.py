@@ -9,6 +9,9 @@ from contextlib import contextmanager
 from math import inf
 from typing import Any, NamedTuple
 
+# What is public as ``slowtorch.<name>``; the rest is asked for by its module.
+__all__ = ["set_printoptions"]
+
 
 class PrintOptions(NamedTuple):
     """The five printing settings; the defaults are PyTorch's."""

@@ -150,7 +150,7 @@ class Tensor(TensorMethods):
     __hash__ = object.__hash__
 
     def __new__(cls, *data: Any, device: Any = None) -> Tensor:
-        from slowtorch._creation import legacy_tensor
+        from slowtorch._creation.legacy import legacy_tensor
 
         return legacy_tensor(cls, data, device)
 

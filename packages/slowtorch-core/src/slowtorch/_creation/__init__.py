@@ -8,7 +8,6 @@ from slowtorch._creation.fill import (
     empty_like,
     empty_strided,
     eye,
-    filled,
     full,
     full_like,
     ones,
@@ -28,7 +27,6 @@ from slowtorch._creation.legacy import (
     IntTensor,
     LongTensor,
     ShortTensor,
-    legacy_tensor,
 )
 from slowtorch._creation.steps import arange, linspace, logspace, range
 
@@ -50,12 +48,10 @@ __all__ = [
     "empty_like",
     "empty_strided",
     "eye",
-    "filled",
     "from_numpy",
     "frombuffer",
     "full",
     "full_like",
-    "legacy_tensor",
     "linspace",
     "logspace",
     "ones",

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from slowtorch._tensor import Tensor, requires_grad
-from slowtorch.autograd.multi_hooks import register_multi_grad_hook
 from slowtorch.autograd.node import Node
 from slowtorch.autograd.op import edge_of
 from slowtorch.autograd.saved import packing
@@ -119,3 +118,18 @@ def disable_saved_tensors_hooks(error_message: str) -> Iterator[None]:
         yield
     finally:
         packing.forbidden = before
+
+
+if TYPE_CHECKING:
+    from slowtorch.autograd.multi_hooks import (
+        register_multi_grad_hook as register_multi_grad_hook,
+    )
+else:
+
+    def __getattr__(name: str) -> object:
+        if name == "register_multi_grad_hook":  # imported when first asked for
+            from slowtorch.autograd import multi_hooks
+
+            return multi_hooks.register_multi_grad_hook
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message, name=name)

@@ -77,7 +77,7 @@ def _run_by_run(
     for count, stride, _ in outer:
         starts = [s + i * stride for s in starts for i in range(count)]
     span = (size - 1) * step + 1
-    result = storage[:0]
+    result: array[Any] = storage[:0]  # of either kind
     for s in starts:
         result += (
             storage[s : s + 1] * size if step == 0 else storage[s : s + span : step]

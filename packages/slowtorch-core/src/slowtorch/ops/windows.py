@@ -92,9 +92,7 @@ def hann_window(
         periodic: whether it is one period of a periodic function (n is the length),
             or symmetric (n is the length - 1).
         dtype: a type of floats; the default type if not given.
-        layout: ``torch.strided``, as all tensors have it.
-        device: where the result is kept.
-        requires_grad: whether to record operations on the result.
+        layout, device, requires_grad: as for ``torch.zeros``.
 
     Raises:
         RuntimeError: the length is negative, or the dtype no float.
@@ -133,9 +131,7 @@ def hamming_window(
         alpha: how far the cosine is raised.
         beta: its size.
         dtype: a type of floats; the default type if not given.
-        layout: ``torch.strided``, as all tensors have it.
-        device: where the result is kept.
-        requires_grad: whether to record operations on the result.
+        layout, device, requires_grad: as for ``torch.zeros``.
 
     Raises:
         RuntimeError: the length is negative, or the dtype no float.
@@ -170,9 +166,7 @@ def blackman_window(
         periodic: whether it is one period of a periodic function (n is the length),
             or symmetric (n is the length - 1).
         dtype: a type of floats; the default type if not given.
-        layout: ``torch.strided``, as all tensors have it.
-        device: where the result is kept.
-        requires_grad: whether to record operations on the result.
+        layout, device, requires_grad: as for ``torch.zeros``.
 
     Raises:
         RuntimeError: the length is negative, or the dtype no float.
@@ -208,9 +202,7 @@ def bartlett_window(
         periodic: whether it is one period of a periodic function (n is the length),
             or symmetric (n is the length - 1).
         dtype: a type of floats; the default type if not given.
-        layout: ``torch.strided``, as all tensors have it.
-        device: where the result is kept.
-        requires_grad: whether to record operations on the result.
+        layout, device, requires_grad: as for ``torch.zeros``.
 
     Raises:
         RuntimeError: the length is negative, or the dtype no float.
@@ -248,9 +240,7 @@ def kaiser_window(
             or symmetric (n is the length - 1).
         beta: the shape; a greater one makes it narrower.
         dtype: a type of floats; the default type if not given.
-        layout: ``torch.strided``, as all tensors have it.
-        device: where the result is kept.
-        requires_grad: whether to record operations on the result.
+        layout, device, requires_grad: as for ``torch.zeros``.
 
     Raises:
         RuntimeError: the length is negative, or the dtype no float.

@@ -92,9 +92,7 @@ def exponential(
         tau: how far it falls off.
         sym: whether the window is symmetric, or one period.
         dtype: float32 or float64; the default type if not given.
-        layout: ``torch.strided``, as all tensors have it.
-        device: where the result is kept.
-        requires_grad: whether to record operations on the result.
+        layout, device, requires_grad: as for ``torch.zeros``.
 
     Raises:
         ValueError: the length is negative, or the dtype is another one, *tau* is not
@@ -133,9 +131,7 @@ def cosine(
         M: how many points.
         sym: whether the window is symmetric, or one period.
         dtype: float32 or float64; the default type if not given.
-        layout: ``torch.strided``, as all tensors have it.
-        device: where the result is kept.
-        requires_grad: whether to record operations on the result.
+        layout, device, requires_grad: as for ``torch.zeros``.
 
     Raises:
         ValueError: the length is negative, or the dtype is another one.
@@ -170,9 +166,7 @@ def gaussian(
         std: the standard deviation, in points.
         sym: whether the window is symmetric, or one period.
         dtype: float32 or float64; the default type if not given.
-        layout: ``torch.strided``, as all tensors have it.
-        device: where the result is kept.
-        requires_grad: whether to record operations on the result.
+        layout, device, requires_grad: as for ``torch.zeros``.
 
     Raises:
         ValueError: the length is negative, or the dtype is another one, or *std* is not
@@ -214,9 +208,7 @@ def kaiser(
         beta: the shape.
         sym: whether the window is symmetric, or one period.
         dtype: float32 or float64; the default type if not given.
-        layout: ``torch.strided``, as all tensors have it.
-        device: where the result is kept.
-        requires_grad: whether to record operations on the result.
+        layout, device, requires_grad: as for ``torch.zeros``.
 
     Raises:
         ValueError: the length is negative, or the dtype is another one, or *beta* is
@@ -254,9 +246,7 @@ def hamming(
         M: how many points.
         sym: whether the window is symmetric, or one period.
         dtype: float32 or float64; the default type if not given.
-        layout: ``torch.strided``, as all tensors have it.
-        device: where the result is kept.
-        requires_grad: whether to record operations on the result.
+        layout, device, requires_grad: as for ``torch.zeros``.
 
     Raises:
         ValueError: the length is negative, or the dtype is another one.
@@ -291,9 +281,7 @@ def hann(
         M: how many points.
         sym: whether the window is symmetric, or one period.
         dtype: float32 or float64; the default type if not given.
-        layout: ``torch.strided``, as all tensors have it.
-        device: where the result is kept.
-        requires_grad: whether to record operations on the result.
+        layout, device, requires_grad: as for ``torch.zeros``.
 
     Raises:
         ValueError: the length is negative, or the dtype is another one.
@@ -331,9 +319,7 @@ def blackman(
         M: how many points.
         sym: whether the window is symmetric, or one period.
         dtype: float32 or float64; the default type if not given.
-        layout: ``torch.strided``, as all tensors have it.
-        device: where the result is kept.
-        requires_grad: whether to record operations on the result.
+        layout, device, requires_grad: as for ``torch.zeros``.
 
     Raises:
         ValueError: the length is negative, or the dtype is another one.
@@ -370,9 +356,7 @@ def bartlett(
         M: how many points.
         sym: whether the window is symmetric, or one period.
         dtype: float32 or float64; the default type if not given.
-        layout: ``torch.strided``, as all tensors have it.
-        device: where the result is kept.
-        requires_grad: whether to record operations on the result.
+        layout, device, requires_grad: as for ``torch.zeros``.
 
     Raises:
         ValueError: the length is negative, or the dtype is another one.
@@ -407,9 +391,7 @@ def general_cosine(
         a: the weights of the cosines.
         sym: whether the window is symmetric, or one period.
         dtype: float32 or float64; the default type if not given.
-        layout: ``torch.strided``, as all tensors have it.
-        device: where the result is kept.
-        requires_grad: whether to record operations on the result.
+        layout, device, requires_grad: as for ``torch.zeros``.
 
     Raises:
         ValueError: the length is negative, or the dtype is another one, or there are
@@ -453,9 +435,7 @@ def general_hamming(
         alpha: how far it is raised.
         sym: whether the window is symmetric, or one period.
         dtype: float32 or float64; the default type if not given.
-        layout: ``torch.strided``, as all tensors have it.
-        device: where the result is kept.
-        requires_grad: whether to record operations on the result.
+        layout, device, requires_grad: as for ``torch.zeros``.
 
     Raises:
         ValueError: the length is negative, or the dtype is another one.
@@ -491,9 +471,7 @@ def nuttall(
         M: how many points.
         sym: whether the window is symmetric, or one period.
         dtype: float32 or float64; the default type if not given.
-        layout: ``torch.strided``, as all tensors have it.
-        device: where the result is kept.
-        requires_grad: whether to record operations on the result.
+        layout, device, requires_grad: as for ``torch.zeros``.
 
     Raises:
         ValueError: the length is negative, or the dtype is another one.
