@@ -154,3 +154,10 @@ def test_in_place_activations_keep_older_views_right() -> None:
     F.leaky_relu(y[0], 0.5, inplace=True)
     y.sum().backward()
     assert grad_of(x).tolist() == [[0.5, 1.0], [1.0, 1.0]]
+
+
+def test_a_loss_warns_at_the_line_of_its_user() -> None:
+    """The warning about differing shapes points here, not into SlowTorch."""
+    with pytest.warns(UserWarning, match="different to the input size") as caught:
+        nn.MSELoss()(torch.zeros(3, 1), torch.zeros(3))
+    assert caught[0].filename == __file__

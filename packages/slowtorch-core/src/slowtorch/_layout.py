@@ -107,7 +107,7 @@ class Layout:
         A whole layout keeps the order of its strides, as PyTorch's results do.
         """
         try:
-            return self.relatives[dtype]  # type: ignore[no-any-return]
+            return self.relatives[dtype]  # type: ignore[no-any-return]  # keyed by dtype: a layout
         except KeyError:
             strides = self.strides if self.whole else dense_strides(self)
             made = layout_of(self.shape, strides, dtype, self.device)

@@ -37,7 +37,7 @@ class Size(tuple[int, ...]):
         item = super().__getitem__(key)
         return Size(item) if isinstance(item, tuple) else item
 
-    def __add__(self, other: tuple[int, ...]) -> Size:  # type: ignore[override]
+    def __add__(self, other: tuple[int, ...]) -> Size:  # type: ignore[override]  # narrower, as PyTorch
         # PyTorch narrows tuple's contract here too: a Size holds only ints.
         return Size(super().__add__(other))
 

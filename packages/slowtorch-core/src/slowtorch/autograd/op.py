@@ -66,7 +66,7 @@ class Op(Node):
             cls.saved_tensors = property(saved.own_result)  # type: ignore[assignment]  # another getter
 
     @classmethod
-    def apply(cls, *args: Any) -> Any:
+    def apply(cls, *args: Any) -> Tensor:
         """Compute, and remember how if any of the tensors in *args* requires grad."""
         self = new(cls)
         inputs = [each for each in args if isinstance(each, Tensor)]
@@ -76,13 +76,22 @@ class Op(Node):
                 break
         else:  # a context that forgets
             self.needs_input_grad = (False,) * len(inputs)
-            return self.forward(*args)
+            result: Tensor = self.forward(*args)
+            return result
         self.hooks = None
         self._saved = ()
         self._versions = None
         self.edges = edges = tuple([each._edge or edge_of(each) for each in inputs])
         self.needs_input_grad = tuple([edge is not None for edge in edges])
-        return self.record(self.forward(*args))
+        recorded: Tensor = self.record(self.forward(*args))
+        return recorded
+
+    @classmethod
+    def apply_several(cls, *args: Any) -> tuple[Tensor, ...]:
+        """``apply``, for an operation that has several results."""
+        results: Any = cls.apply(*args)
+        several: tuple[Tensor, ...] = results
+        return several
 
     def forward(self, *args: Any) -> Any:
         """Compute the result's numbers; overridden by every operation."""

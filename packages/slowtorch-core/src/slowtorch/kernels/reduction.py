@@ -155,7 +155,7 @@ def _of_expanded(
 ) -> Storage | None:
     """The same if *x*, like the gradient of a sum, holds what it holds many times.
 
-    Undoing the broadcast of (64, 1) + (1, 64) takes 4 us so, and without it 50.
+    Undoing the broadcast of (64, 1) + (1, 64) takes 6 and 9 us so, and without it 50.
     """
     storage, starts, length, step = _cuts(x, dims)
     if not starts or not length:

@@ -73,7 +73,7 @@ def _folded(x: Tensor, y: Tensor) -> Tensor:
     shape = larger._layout.shape
     tall = larger.reshape(math.prod(shape[:-1]), shape[-1])
     if other.ndim == 1:
-        return UnsafeView.apply(tall.mv(other), tuple(shape[:-1]))  # type: ignore[no-any-return]
+        return UnsafeView.apply(tall.mv(other), tuple(shape[:-1]))
     wide = (*shape[:-1], other._layout.shape[1])
     result: Tensor = UnsafeView.apply(tall.mm(other), wide)
     return result.transpose(-1, -2).contiguous() if flip else result
@@ -92,7 +92,7 @@ def _broadcast(x: Tensor, y: Tensor) -> Tensor:
     product = left.bmm(right)
     if y.ndim == 1:
         product = product.squeeze(-1)
-    return UnsafeView.apply(product, shape)  # type: ignore[no-any-return]
+    return UnsafeView.apply(product, shape)
 
 
 def _batches_and_matrix(x: Tensor, first: bool) -> tuple[Shape, tuple[int, int]]:

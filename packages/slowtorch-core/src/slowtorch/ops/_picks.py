@@ -89,9 +89,7 @@ class PickReduced(Pick):
         )
 
 
-def finish_pair(
-    name: str, kind: Any, result: tuple[Tensor, Tensor], out: Any = None
-) -> Any:
+def finish_pair(name: str, kind: Any, result: Any, out: Any = None) -> Any:
     """The named tuple of a pair, written to ``out`` if that is given.
 
     Raises:

@@ -323,7 +323,7 @@ def _clamp(
         ends = "_min" if high is None else "_max" if low is None else ""
         message = f"\"clamp{ends}_scalar_cpu\" not implemented for 'Bool'"
         raise NotImplementedError(message)
-    return operation.apply(x, low, high)  # type: ignore[no-any-return]
+    return operation.apply(x, low, high)
 
 
 def clamp(

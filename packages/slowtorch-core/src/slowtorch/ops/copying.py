@@ -181,7 +181,7 @@ def clone(input: Tensor, *, memory_format: memory_format | None = None) -> Tenso
     out = layout if layout.whole else layout.like(layout.dtype)
     if memory_format is not None:
         out = formatted(out, memory_format)
-    return Clone.apply(input, out)  # type: ignore[no-any-return]
+    return Clone.apply(input, out)
 
 
 def contiguous(self: Tensor, memory_format: memory_format | None = None) -> Tensor:
@@ -221,7 +221,7 @@ def converted(
     out = layout.like(wanted)
     if place != layout.device:
         out = layout_of(out.shape, out.strides, wanted, place)
-    return ToCopy.apply(x, formatted(out, memory_format))  # type: ignore[no-any-return]
+    return ToCopy.apply(x, formatted(out, memory_format))
 
 
 def assign(target: Tensor, source: Tensor) -> None:
@@ -362,8 +362,8 @@ def fill(input: Tensor, value: TensorOrNumber) -> Tensor:
     check_tensor("fill", input)
     number = _fill_value("fill", input, value)
     if isinstance(value, Tensor):
-        return FillTensor.apply(input, value)  # type: ignore[no-any-return]
-    return Fill.apply(input, number)  # type: ignore[no-any-return]
+        return FillTensor.apply(input, value)
+    return Fill.apply(input, number)
 
 
 OPERATORS = (

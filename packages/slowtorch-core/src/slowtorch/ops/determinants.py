@@ -176,7 +176,7 @@ def linalg_slogdet(
         sign=tensor(-1.),
         logabsdet=tensor(0.6931))
     """
-    results = LinalgSlogdet.apply(_checked("linalg.slogdet", A))
+    results: Any = LinalgSlogdet.apply(_checked("linalg.slogdet", A))
     if out is not None:
         pairs = zip(results, out, strict=True)
         results = [finish("linalg_slogdet", result, to) for result, to in pairs]

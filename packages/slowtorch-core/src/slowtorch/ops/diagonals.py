@@ -244,7 +244,7 @@ def diagflat(input: Tensor, offset: int = 0) -> Tensor:
     check_tensor("diagflat", input)
     check_int("diagflat", "offset", offset)
     row = View.apply(input.contiguous(), (-1,))
-    return DiagEmbed.apply(row, offset, 0, 1)  # type: ignore[no-any-return]
+    return DiagEmbed.apply(row, offset, 0, 1)
 
 
 def diag_embed(
@@ -279,7 +279,7 @@ def diag_embed(
     if first == second:
         message = f"diagonal dimensions cannot be identical {dim1}, {dim2}"
         raise RuntimeError(message)
-    return DiagEmbed.apply(input, offset, first, second)  # type: ignore[no-any-return]
+    return DiagEmbed.apply(input, offset, first, second)
 
 
 def tril(input: Tensor, diagonal: int = 0, *, out: Tensor | None = None) -> Tensor:

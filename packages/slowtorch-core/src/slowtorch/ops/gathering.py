@@ -383,7 +383,7 @@ def argwhere(input: Tensor) -> Tensor:
                 [2]])
     """
     check_tensor("argwhere", input)
-    return nonzero(input)  # type: ignore[no-any-return]
+    return nonzero(input)  # type: ignore[no-any-return]  # as_tuple=False
 
 
 OPERATORS = (

@@ -228,7 +228,7 @@ def _pick(x: Tensor, picks: Sequence[tuple[int, Tensor]]) -> Tensor:
     dims, indices = tuple(zip(*picks, strict=True))
     checked(x, dims, indices)
     if mode.enabled and requires_grad(x):
-        return Index.apply(x, dims, indices)  # type: ignore[no-any-return]
+        return Index.apply(x, dims, indices)
     return read(x, dims, indices)
 
 

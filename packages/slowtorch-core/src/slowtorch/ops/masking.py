@@ -168,7 +168,7 @@ def masked_fill(input: Tensor, mask: Tensor, value: TensorOrNumber) -> Tensor:
     if mask._layout.dtype is not bool_:
         raise no_mask(mask._layout.dtype)
     op = MaskedFillTensor if isinstance(value, Tensor) else MaskedFill
-    return op.apply(input, value, (mask,))  # type: ignore[no-any-return]
+    return op.apply(input, value, (mask,))
 
 
 def no_mask(given: dtype) -> RuntimeError:
@@ -213,7 +213,7 @@ def masked_scatter(input: Tensor, mask: Tensor, source: Tensor) -> Tensor:
             f"{mask._layout.dtype.type_name}"
         )
         raise RuntimeError(message)
-    return MaskedScatter.apply(input, source, (mask,))  # type: ignore[no-any-return]
+    return MaskedScatter.apply(input, source, (mask,))
 
 
 def masked_select(input: Tensor, mask: Tensor, *, out: Tensor | None = None) -> Tensor:

@@ -176,7 +176,7 @@ def trace(input: Tensor) -> Tensor:
         message = f"trace: expected a matrix, but got tensor with dim {input.ndim}"
         raise RuntimeError(message)
     check_kernel("trace", input.dtype)
-    return Trace.apply(input)  # type: ignore[no-any-return]
+    return Trace.apply(input)
 
 
 def matmul(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
@@ -215,7 +215,7 @@ def product(x: Tensor, y: Tensor) -> Tensor:
         return Mv.apply(x, y)
     if dims == (1, 2):
         row = Mm.apply(x.unsqueeze(0), y)
-        return SqueezeRow.apply(row, tuple(row._layout.shape[1:]))  # type: ignore[no-any-return]
+        return SqueezeRow.apply(row, tuple(row._layout.shape[1:]))
     if 0 in dims:
         message = (
             "both arguments to matmul need to be at least 1D, but they are "

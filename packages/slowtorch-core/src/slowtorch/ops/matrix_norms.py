@@ -71,7 +71,7 @@ def linalg_matrix_norm(
         if first < second and not keepdim:
             second -= 1
         sums = vector_norm(A, 1, first, keepdim, dtype=dtype)
-        result = (sums.amax if ord > 0 else sums.amin)(second, keepdim)  # type: ignore[operator]
+        result = (sums.amax if ord > 0 else sums.amin)(second, keepdim)  # type: ignore[operator]  # late methods
     return finish("linalg_matrix_norm", result, out)
 
 

@@ -265,7 +265,7 @@ def dist(input: Tensor, other: Tensor, p: Number = 2) -> Tensor:
     check_tensor("dist", input)
     check_tensor("dist", other, "other", 2)
     _check_difference(input, other)
-    return Dist.apply(input, other, float(p))  # type: ignore[no-any-return]  # one result
+    return Dist.apply(input, other, float(p))
 
 
 def _check_difference(x: Tensor, y: Tensor) -> None:

@@ -88,7 +88,7 @@ def constant_pad_nd(input: Tensor, pad: Sequence[int], value: Number = 0) -> Ten
             "dimensions."
         )
         raise RuntimeError(message)
-    return ConstantPadNd.apply(input, tuple(pad), value)  # type: ignore[no-any-return]  # one result
+    return ConstantPadNd.apply(input, tuple(pad), value)
 
 
 OPERATORS = (Operator(constant_pad_nd, nodes=(ConstantPadNd,)),)

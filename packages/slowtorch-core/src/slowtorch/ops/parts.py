@@ -180,7 +180,7 @@ def narrow_copy(input: Tensor, dim: int, start: int, length: int) -> Tensor:
     """
     check_tensor("narrow_copy", input)
     dim, begin = _narrowed(input, dim, start, length)
-    return NarrowCopy.apply(input, dim, begin, length)  # type: ignore[no-any-return]
+    return NarrowCopy.apply(input, dim, begin, length)
 
 
 def unfold(self: Tensor, dimension: int, size: int, step: int) -> Tensor:
@@ -220,7 +220,7 @@ def select_scatter(input: Tensor, src: Tensor, dim: int, index: int) -> Tensor:
     """
     check_tensor("select_scatter", input)
     check_tensor("select_scatter", src, "src", 2)
-    return SelectScatter.apply(input, src, dim, index)  # type: ignore[no-any-return]
+    return SelectScatter.apply(input, src, dim, index)
 
 
 def slice_scatter(
@@ -269,7 +269,7 @@ def diagonal_scatter(
     """
     check_tensor("diagonal_scatter", input)
     check_tensor("diagonal_scatter", src, "src", 2)
-    return DiagonalScatter.apply(input, src, offset, dim1, dim2)  # type: ignore[no-any-return]
+    return DiagonalScatter.apply(input, src, offset, dim1, dim2)
 
 
 OPERATORS = (

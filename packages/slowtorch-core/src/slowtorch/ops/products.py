@@ -95,7 +95,7 @@ def block_diag(*tensors: Tensor) -> Tensor:
     sizes = [as_matrix(x._layout.shape) for x in tensors]
     shape = (sum([height for height, _ in sizes]), sum([width for _, width in sizes]))
     out = contiguous(shape, common_dtype(tensors), tensors[0]._layout.device)
-    return BlockDiag.apply(out, *tensors)  # type: ignore[no-any-return]
+    return BlockDiag.apply(out, *tensors)
 
 
 def cartesian_prod(*tensors: Tensor) -> Tensor:

@@ -83,7 +83,7 @@ def index_put(
     check_tensor("index_put", input)
     dims, tensors = _put_arguments("index_put", input, indices, values, accumulate)
     result = IndexPut.apply(input, values, dims, tensors, accumulate)
-    return result  # type: ignore[no-any-return]
+    return result
 
 
 def index_put_(
@@ -179,7 +179,7 @@ def put(
             f"{index._layout.numel}"
         )
         raise IndexError(message)
-    return Put.apply(input, source, (index,), accumulate)  # type: ignore[no-any-return]
+    return Put.apply(input, source, (index,), accumulate)
 
 
 put_ = inplace(put)

@@ -111,7 +111,7 @@ def flip(input: Tensor, *along: Any, dims: Any = None) -> Tensor:
     """
     check_tensor("flip", input)
     wanted = normal_dims(as_shape("flip", along, "dims", dims), input.ndim)
-    return Flip.apply(input, wanted if input.ndim else ())  # type: ignore[no-any-return]
+    return Flip.apply(input, wanted if input.ndim else ())
 
 
 def fliplr(input: Tensor) -> Tensor:
@@ -129,7 +129,7 @@ def fliplr(input: Tensor) -> Tensor:
     check_tensor("fliplr", input)
     if input.ndim < 2:
         raise RuntimeError("Input must be >= 2-d.")
-    return Flip.apply(input, (1,))  # type: ignore[no-any-return]
+    return Flip.apply(input, (1,))
 
 
 def flipud(input: Tensor) -> Tensor:
@@ -147,7 +147,7 @@ def flipud(input: Tensor) -> Tensor:
     check_tensor("flipud", input)
     if input.ndim < 1:
         raise RuntimeError("Input must be >= 1-d.")
-    return Flip.apply(input, (0,))  # type: ignore[no-any-return]
+    return Flip.apply(input, (0,))
 
 
 def rot90(input: Tensor, k: int = 1, dims: Sequence[int] = (0, 1)) -> Tensor:
@@ -181,7 +181,7 @@ def rot90(input: Tensor, k: int = 1, dims: Sequence[int] = (0, 1)) -> Tensor:
             f"dim1 = {dims[1]}"
         )
         raise RuntimeError(message)
-    return Rot90.apply(input, k, (first, second))  # type: ignore[no-any-return]
+    return Rot90.apply(input, k, (first, second))
 
 
 def roll(
@@ -215,7 +215,7 @@ def roll(
         )
         raise RuntimeError(message)
     along = tuple([normal_dim(dim, input.ndim) for dim in along])
-    return Roll.apply(input, by, along)  # type: ignore[no-any-return]
+    return Roll.apply(input, by, along)
 
 
 OPERATORS = (

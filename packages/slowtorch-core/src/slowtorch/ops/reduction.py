@@ -273,7 +273,7 @@ def sum_to_size(self: Tensor, *size: Any) -> Tensor:
     dims = tuple([dim for dim in gone if dim < added or shape[dim] != 1])
     to = self._layout.dtype
     if not added:
-        return SumDims.apply(self, dims, True, to)  # type: ignore[no-any-return]  # one result
+        return SumDims.apply(self, dims, True, to)
     result: Tensor = SumDims.apply(self, dims, False, to)
     return result if result._layout.shape == wanted else result.reshape(wanted)
 

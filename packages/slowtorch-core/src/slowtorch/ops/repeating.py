@@ -90,7 +90,7 @@ def _repeated(x: Tensor, times: Shape) -> Tensor:
                 f"Trying to create tensor with negative dimension {size}: {wanted}"
             )
             raise RuntimeError(message)
-    return Repeat.apply(x, times)  # type: ignore[no-any-return]
+    return Repeat.apply(x, times)
 
 
 def tile(input: Tensor, *times: Any, dims: Any = None) -> Tensor:

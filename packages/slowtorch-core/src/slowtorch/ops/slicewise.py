@@ -329,7 +329,7 @@ def index_fill(input: Tensor, dim: int, index: Tensor, value: TensorOrNumber) ->
         raise RuntimeError("Index has to be a vector/scalar")
     value = check_number("index_fill", value, 4, input._layout)
     op = IndexFillTensor if isinstance(value, Tensor) else IndexFill
-    return op.apply(input, value, dim, (index,))  # type: ignore[no-any-return]
+    return op.apply(input, value, dim, (index,))
 
 
 index_add_ = inplace(index_add)

@@ -156,7 +156,7 @@ def split(
         return split_with_sizes(tensor, split_size_or_sections, dim)
     dim = _dim_of("split", tensor, dim)
     sizes = _equal_sizes("split", tensor._layout.shape[dim], split_size_or_sections)
-    return Split.apply(tensor, sizes, dim)  # type: ignore[no-any-return]
+    return Split.apply_several(tensor, sizes, dim)
 
 
 def split_method(
@@ -208,7 +208,7 @@ def split_with_sizes(
         )
         raise TypeError(message)
     sizes = _checked_sizes(input, split_sizes, dim)
-    return SplitWithSizes.apply(input, sizes, normal_dim(dim, input.ndim))  # type: ignore[no-any-return]
+    return SplitWithSizes.apply_several(input, sizes, normal_dim(dim, input.ndim))
 
 
 def _checked_sizes(x: Tensor, split_sizes: Sequence[int], dim: int) -> list[int]:
@@ -249,7 +249,7 @@ def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
     check_tensor("chunk", input)
     sizes, dim = _chunk_sizes("chunk", input, chunks, dim)
     op = Split if input._layout.shape[dim] else SplitWithSizes
-    return op.apply(input, sizes, dim)  # type: ignore[no-any-return]
+    return op.apply_several(input, sizes, dim)
 
 
 def _chunk_sizes(name: str, x: Tensor, chunks: int, dim: int) -> tuple[list[int], int]:
@@ -278,7 +278,7 @@ def unsafe_split(tensor: Tensor, split_size: int, dim: int = 0) -> tuple[Tensor,
     check_tensor("unsafe_split", tensor, "tensor")
     dim = _dim_of("split", tensor, dim)
     sizes = _equal_sizes("split", tensor._layout.shape[dim], split_size)
-    return UnsafeSplit.apply(tensor, sizes, dim)  # type: ignore[no-any-return]
+    return UnsafeSplit.apply_several(tensor, sizes, dim)
 
 
 def unsafe_chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
@@ -291,7 +291,7 @@ def unsafe_chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]
     """
     check_tensor("unsafe_chunk", input)
     sizes, dim = _chunk_sizes("chunk", input, chunks, dim)
-    return UnsafeSplit.apply(input, sizes, dim)  # type: ignore[no-any-return]
+    return UnsafeSplit.apply_several(input, sizes, dim)
 
 
 def tensor_split(
@@ -350,7 +350,7 @@ def _places(given: Tensor) -> int | list[int]:
                 f"long, but got {given._layout.dtype.type_name}"
             )
         raise RuntimeError(message)
-    return given.tolist()  # type: ignore[no-any-return]
+    return given.tolist()  # type: ignore[no-any-return]  # of ints
 
 
 def _section_starts(total: int, sections: int) -> list[int]:
@@ -457,7 +457,7 @@ def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
         normal_dim(dim, 0)
         message = f"Dimension specified as {dim} but tensor has no dimensions"
         raise IndexError(message)
-    return Unbind.apply(input, normal_dim(dim, input.ndim))  # type: ignore[no-any-return]
+    return Unbind.apply_several(input, normal_dim(dim, input.ndim))
 
 
 OPERATORS = (

@@ -85,7 +85,7 @@ def memory_of(x: Tensor, layout: Layout) -> Tensor:
     if layout.contiguous:
         return x.contiguous().reshape(-1)  # an expanded gradient has no memory yet
     places = reach(layout.shape, layout.strides)
-    return MemoryGrad.apply(x, places, layout.strides, 0)  # type: ignore[no-any-return]
+    return MemoryGrad.apply(x, places, layout.strides, 0)
 
 
 def split_grad(
@@ -251,7 +251,7 @@ def as_strided_scatter(
         )
         raise RuntimeError(message)
     result = AsStridedScatter.apply(input, src, size, stride, offset)
-    return result  # type: ignore[no-any-return]
+    return result
 
 
 def as_strided_edge(base: Tensor, view: Tensor) -> Edge:

@@ -168,7 +168,7 @@ def kron(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
 
 
 def _unsafe_view(x: Tensor, shape: list[int]) -> Tensor:
-    return UnsafeView.apply(x.contiguous(), tuple(shape))  # type: ignore[no-any-return]
+    return UnsafeView.apply(x.contiguous(), tuple(shape))
 
 
 def chain_matmul(*matrices: Tensor, out: Tensor | None = None) -> Tensor:

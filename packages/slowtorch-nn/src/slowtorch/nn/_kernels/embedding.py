@@ -46,7 +46,7 @@ def embedding_dense_backward(
             times = rows.count(row)
             total = [value / times for value in total]
         result[row * width : (row + 1) * width] = out.store(total)
-    return result  # type: ignore[no-any-return]
+    return result  # type: ignore[no-any-return]  # a storage
 
 
 def embedding_renorm(
@@ -78,7 +78,7 @@ def one_hot(out: Layout, classes: Tensor, count: int) -> Storage:
     result: Any = out.store((0,)) * out.numel
     for start, at in zip(range(0, out.numel, count), flat(classes)):
         result[start + int(at)] = 1
-    return result  # type: ignore[no-any-return]
+    return result  # type: ignore[no-any-return]  # a storage
 
 
 EMBEDDING: dict[str, Kernel] = {

@@ -120,7 +120,7 @@ def _watched(values: tuple[Any, ...]) -> tuple[tuple[Any, ...], list[int], Op | 
     ]
     if not wanted:
         return values, wanted, None
-    views = BackwardHookFunction.apply(*[values[at] for at in wanted])
+    views: Any = BackwardHookFunction.apply(*[values[at] for at in wanted])
     changed = list(values)
     for at, view in zip(wanted, views, strict=True):
         changed[at] = view

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
+from slowtorch._callers import user_stacklevel
 from slowtorch._dtype import FLOATING
 from slowtorch._layout import Layout, contiguous
 from slowtorch._tensor import Tensor, make, requires_grad
@@ -85,7 +86,7 @@ def legacy_reduction(size_average: bool | None, reduce: bool | None) -> str:
         "size_average and reduce args will be deprecated, please use "
         f"reduction='{chosen}' instead."
     )
-    warnings.warn(message, UserWarning, stacklevel=4)
+    warnings.warn(message, UserWarning, stacklevel=user_stacklevel())
     return chosen
 
 
@@ -106,7 +107,7 @@ def same_size(name: str, input: Tensor, target: Tensor) -> tuple[Tensor, Tensor]
         "will likely lead to incorrect results due to broadcasting. Please ensure "
         "they have the same size."
     )
-    warnings.warn(message, UserWarning, stacklevel=4)
+    warnings.warn(message, UserWarning, stacklevel=user_stacklevel())
     shape = broadcast_shape(a, b)
     return expanded(input, shape), expanded(target, shape)
 
