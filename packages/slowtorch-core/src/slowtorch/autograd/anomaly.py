@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 import warnings
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
+
+from slowtorch._callers import user_frame
 
 if TYPE_CHECKING:
     from slowtorch.autograd.node import Node
@@ -106,15 +107,8 @@ def remember(node: Node) -> None:
     """Keep, as text, how the program got to the operation of *node*."""
     import traceback  # 5 ms that ``import slowtorch`` need not spend
 
-    frame = sys._getframe(1)
-    while frame.f_back and _is_ours(frame.f_globals.get("__name__", "")):
-        frame = frame.f_back
-    stack = traceback.extract_stack(frame, limit=16)
+    stack = traceback.extract_stack(user_frame(), limit=16)
     node.metadata[TRACEBACK] = traceback.format_list(stack)
-
-
-def _is_ours(module: str) -> bool:
-    return module.partition(".")[0] == "slowtorch"
 
 
 def run(node: Node, grads: list[Any]) -> Any:

@@ -8,10 +8,10 @@ replaced), and other views find out by their version (``Tensor._view_edge``).
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
+from slowtorch._callers import user_frame
 from slowtorch._dtype import can_cast
 from slowtorch._tensor import (
     INFERENCE,
@@ -203,12 +203,7 @@ def changed(self: Tensor, name: str) -> VersionCounter:
     """Count a change of the values of *self*, and remember where it happened."""
     counter = self.own_counter()
     if counter is not INFERENCE:
-        frame = sys._getframe(1)
-        while frame.f_back and frame.f_globals.get("__name__", "").startswith(
-            "slowtorch."
-        ):
-            frame = frame.f_back
-        # Names only: keeping the frame would keep every variable of the caller.
+        frame = user_frame()
         counter.count(f"{name}() at {frame.f_code.co_filename}, line {frame.f_lineno}")
     return counter
 
