@@ -177,6 +177,16 @@ PROGRAMS = {
     "a stack underrun": b"0",
     "a tuple beyond the mark": b"N(\x85",
     "marks only": b"(" * 1000,
+    "more marks than any file needs": b"(" * 20_000,
+    "a million empty lists": b"(" + b"]" * 1_000_000 + b"t",
+    "a million empty dicts": b"(" + b"}" * 1_000_000 + b"t",
+    "a million tuples": b"(" + b"N\x85" * 1_000_000 + b"t",
+    "a hundred thousand sets": name("builtins", "set")
+    + b"q\x000("
+    + b"h\0]\x85R" * 100_000
+    + b"t",
+    "a place far beyond the file": b"Nr\xff\xff\xff\x7f",
+    "a place that was passed over": b"Nq\2h\1",
     "no mark": b"t",
     "an unknown memo": b"j\xff\xff\xff\xff",
     "nothing to remember": b"q\0",

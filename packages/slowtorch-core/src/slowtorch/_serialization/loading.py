@@ -179,10 +179,10 @@ def _check_result(value: Any) -> None:
             if isinstance(each, INTERNAL):
                 named = getattr(each, "name", "a storage without a tensor")
                 raise CheckpointError(f"pickle: {named} is not data")
-            parts = _parts(each)
+            parts = [part for part in _parts(each) if not isinstance(part, PLAIN)]
             if parts and id(each) not in seen:
                 seen.add(id(each))
-                below += [part for part in parts if not isinstance(part, PLAIN)]
+                below += parts
         level = below
         if not level:
             return

@@ -18,6 +18,14 @@ from slowtorch._serialization.keys import Keys
 
 __all__ = ["Global", "Machine"]
 
+# A byte of a program can make an empty list of 72 bytes; nothing else grows like that.
+# What is made is therefore counted: so much for every byte of the program, and so much
+# that any program may make. Honest programs need 2 to 14 bytes a byte.
+ROOM_PER_BYTE, ROOM = 16, 2**23
+LIST, DICT, TUPLE, ENTRY, OBJECT = 72, 80, 64, 80, 250  # bytes of each, about
+MOST_MARKS = 10_000  # containers that are begun and not ended
+NOTHING = object()  # a place in the memo that was passed over
+
 
 class Global:
     """A name that a program may use.
@@ -70,9 +78,10 @@ class Machine:
         self._encoding = encoding
         self._stack: list[Any] = []
         self._marks: list[int] = []
-        self._memo: dict[int, Any] = {}
+        self._memo: list[Any] = []
         self._keys = Keys()
         self._budget = len(program) - at
+        self._room = ROOM + ROOM_PER_BYTE * (len(program) - at)
         self._user_classes = [each.build for each in names.values() if each.user]
 
     def run(self) -> Any:
@@ -153,6 +162,17 @@ class Machine:
         if self._budget < 0:
             self._refuse("more is built than the file holds")
 
+    def _occupy(self, size: int) -> None:
+        """Account for an object of about *size* bytes."""
+        self._room -= size
+        if self._room < 0:
+            self._refuse("what it builds would need far more memory than the file")
+
+    def push_new(self, kind: type, size: int) -> None:
+        """EMPTY_LIST, EMPTY_DICT."""
+        self._occupy(size)
+        self._stack.append(kind())
+
     def push_global(self) -> None:
         """GLOBAL: a name."""
         name = f"{self._line()} {self._line()}"
@@ -184,6 +204,7 @@ class Machine:
     def _call(self, target: Global, build: Callable[..., Any], arguments: Any) -> Any:
         if type(arguments) is not tuple:
             self._refuse(f"{target.name} must be given a tuple")
+        self._occupy(OBJECT)
         if not target.user:
             self._spend(arguments)
         try:
@@ -210,6 +231,12 @@ class Machine:
         """BINPERSID: a storage."""
         self._stack.append(self._persistent(self._pop()))
 
+    def mark(self) -> None:
+        """MARK: where the items of a container begin."""
+        if len(self._marks) >= MOST_MARKS:
+            self._refuse(f"more than {MOST_MARKS} marks are open")
+        self._marks.append(len(self._stack))
+
     def append(self) -> None:
         """APPEND."""
         value = self._plain(self._pop())
@@ -233,26 +260,37 @@ class Machine:
         if len(items) % 2:
             self._refuse("a key without a value")
         target = self._top(dict, OrderedDict, Counter)
+        self._occupy(ENTRY * len(items) // 2)
         for key, value in zip(items[::2], items[1::2], strict=True):
             self._keys.check(key, id(target))
             target[key] = self._plain(value)
 
     def make_tuple(self, count: int) -> None:
         """TUPLE1, TUPLE2, TUPLE3."""
+        self._occupy(TUPLE)
         items = [self._pop() for _ in range(count)]
         self._stack.append(tuple(reversed(items)))
+
+    def make_long_tuple(self) -> None:
+        """TUPLE."""
+        self._occupy(TUPLE)
+        self._stack.append(tuple(self._pop_mark()))
 
     def put(self, place: int) -> None:
         """BINPUT: remember the top of the stack."""
         if not self._stack:
             self._refuse("nothing to remember")
+        if place >= len(self._program):
+            self._refuse(f"place {place} is more than there is to remember")
+        self._memo += [NOTHING] * (place + 1 - len(self._memo))
         self._memo[place] = self._stack[-1]
 
     def get(self, place: int) -> None:
         """BINGET: what was remembered."""
-        if place not in self._memo:
+        found = self._memo[place] if place < len(self._memo) else NOTHING
+        if found is NOTHING:
             self._refuse(f"nothing was remembered under {place}")
-        self._stack.append(self._memo[place])
+        self._stack.append(found)
 
     def text(self) -> None:
         """BINUNICODE."""
@@ -296,12 +334,12 @@ def _push_number(form: str) -> Callable[[Machine], None]:
 
 ACTIONS: dict[bytes, Callable[[Machine], Any]] = {
     b"\x80": Machine.protocol,
-    b"(": lambda m: m._marks.append(len(m._stack)),
+    b"(": Machine.mark,
     b"N": _push(lambda: None),
     b"\x88": _push(lambda: True),
     b"\x89": _push(lambda: False),
-    b"}": _push(dict),
-    b"]": _push(list),
+    b"}": lambda m: m.push_new(dict, DICT),
+    b"]": lambda m: m.push_new(list, LIST),
     b")": _push(tuple),
     b"K": _push_number("<B"),
     b"M": _push_number("<H"),
@@ -315,7 +353,7 @@ ACTIONS: dict[bytes, Callable[[Machine], Any]] = {
     b"r": lambda m: m.put(m._number("<I")),
     b"h": lambda m: m.get(m._number("<B")),
     b"j": lambda m: m.get(m._number("<I")),
-    b"t": lambda m: m._stack.append(tuple(m._pop_mark())),
+    b"t": Machine.make_long_tuple,
     b"\x85": lambda m: m.make_tuple(1),
     b"\x86": lambda m: m.make_tuple(2),
     b"\x87": lambda m: m.make_tuple(3),
