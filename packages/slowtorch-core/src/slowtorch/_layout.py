@@ -54,6 +54,9 @@ class Layout:
     elements are 32- or 64-bit floats, which an ``array`` rounds by itself.
 
     Attributes:
+        dims: the number of each dimension: (0, 1, 2) for a shape of three.
+        single: whether one number in memory stands for all, as in the gradient of a
+            sum.
         cell: of one element, a storage to copy: ``cell[:]`` and setting its place
             takes 0.10 us, and making a storage from a tuple 0.19.
         numbers: of a whole layout, Python numbers as numbers of this type, as far
@@ -65,12 +68,14 @@ class Layout:
         "cell",
         "contiguous",
         "device",
+        "dims",
         "dtype",
         "kernels",
         "numbers",
         "numel",
         "relatives",
         "shape",
+        "single",
         "store",
         "strides",
         "whole",
@@ -85,7 +90,9 @@ class Layout:
         self.device = device
         self.whole = whole
         self.numel = math.prod(shape)
+        self.dims = tuple(range(len(shape)))
         self.contiguous = _is_contiguous(shape, strides)
+        self.single = self.numel == 1 or (self.numel > 0 and not any(strides))
         self.kernels: KernelTable = kernels_of(device)
         self.store = dtype.store
         plain = dtype.category == FLOATING and dtype.bits >= 32

@@ -145,10 +145,6 @@ class Tensor(TensorMethods):
     _counter: VersionCounter | None  # None: never changed and not shared
     _meta: AutogradMeta | None
 
-    # The user's __dict__ would make instances unordered in memory; identity is
-    # what PyTorch hashes by as well.
-    __hash__ = object.__hash__
-
     def __new__(cls, *data: Any, device: Any = None) -> Tensor:
         from slowtorch._creation.legacy import legacy_tensor
 
@@ -268,11 +264,14 @@ class Tensor(TensorMethods):
 
     @grad.setter
     def grad(self, grad: Tensor | None) -> None:
-        assign_grad(self, grad)
+        if grad is not None:
+            assign_grad(self, grad)
+        elif self._meta is not None:
+            self._meta.grad = None
 
     @grad.deleter
     def grad(self) -> None:
-        assign_grad(self, None)
+        self.grad = None
 
     @property
     def data(self) -> Tensor:
@@ -347,7 +346,7 @@ class Tensor(TensorMethods):
 
     def _gradient_edge(self) -> Edge:
         """Where a gradient of this tensor goes, when ``_edge`` does not say."""
-        meta = self.own_meta()
+        meta = self._meta or self.own_meta()
         if meta.base is not None:
             edge = self._view_edge()
             if edge is not None or not self._requires_grad:
@@ -425,12 +424,8 @@ def warn_if_no_leaf(self: Tensor) -> None:
         warnings.warn(NOT_A_LEAF, UserWarning, stacklevel=3)
 
 
-def assign_grad(self: Tensor, grad: Tensor | None) -> None:
+def assign_grad(self: Tensor, grad: Tensor) -> None:
     """Set ``.grad``, if *grad* can be a gradient of *self*."""
-    if grad is None:
-        if self._meta is not None:
-            self._meta.grad = None
-        return
     if not isinstance(grad, Tensor):
         message = (
             "assigned grad expected to be a Tensor or None but got grad of type "

@@ -58,16 +58,29 @@ def run_backward(
     Returns:
         The gradients that arrived at *inputs*, if they were not accumulated.
     """
-    root = Root(edges)
+    root: Any
+    arrived: Any
+    if len(edges) == 1 and can_begin_at(edges[0], grads[0]):
+        root, arrived = edges[0], grads[0]  # 0.7 us less than another node
+    else:
+        root, arrived = Root(edges), list(grads)
     nodes, uses = explore(root)
     target = None if inputs is None else Target(inputs, nodes, accumulate)
     before = mode.enabled
     mode.enabled = create_graph
     try:
-        walk(nodes, uses, {root: list(grads)}, keep_graph, create_graph, target)
+        walk(nodes, uses, {root: arrived}, keep_graph, create_graph, target)
     finally:
         mode.enabled = before
     return {} if target is None else target.captured
+
+
+def can_begin_at(edge: Any, grad: Tensor) -> bool:
+    """Whether the walk may begin at the node of a result: the usual case."""
+    kind = edge.__class__
+    if kind is tuple or kind is AccumulateGrad:
+        return False
+    return grad._layout is edge.layout
 
 
 class Root(Node):
@@ -88,7 +101,7 @@ class Root(Node):
         return grads
 
 
-def explore(root: Root) -> tuple[list[Any], dict[Any, int]]:
+def explore(root: Node) -> tuple[list[Any], dict[Any, int]]:
     """*root* and the nodes behind it, youngest first; how often each is used.
 
     (Only the numbers of leaves are wanted, but to count all is the faster loop.)
@@ -140,7 +153,7 @@ def walk(
                 results = node.backward(*grad)
             else:
                 results = node.backward(grad)
-            if node._saved and not keep_graph:
+            if not keep_graph and node._saved:
                 node._saved = node._versions = FREED
             if results.__class__ is not tuple:
                 results = (results,)
@@ -148,19 +161,21 @@ def walk(
         if len(results) != len(edges):  # zip(strict=True) takes 90 ns more
             raise RuntimeError(wrong_number(node, len(edges), len(results)))
         for edge, grad in zip(edges, results):
+            kind = edge.__class__
             if grad is not None and edge is not None:
-                if edge.__class__ is tuple:
+                if kind is tuple:
                     receive(node, edge, grad, grads)
                     continue
                 if grad._layout is not edge.layout:
                     grad = conform(node, edge, grad, edge.layout)
                 if edge in grads:
-                    grad = add(grads[edge], grad, create_graph)
-                grads[edge] = grad
-            if edge.__class__ is AccumulateGrad:
+                    grads[edge] = add(grads[edge], grad, create_graph)
+                elif kind is not AccumulateGrad or uses[edge] > 1:
+                    grads[edge] = grad
+            if kind is AccumulateGrad:
                 left = uses[edge] = uses[edge] - 1
                 if not left:
-                    finish_leaf(edge, grads.pop(edge, None), target)
+                    finish_leaf(edge, grads.pop(edge, grad), target)
 
 
 def receive(node: Node, edge: Any, grad: Tensor, grads: dict[Any, Any]) -> None:

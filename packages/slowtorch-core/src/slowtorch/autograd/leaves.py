@@ -10,6 +10,7 @@ from slowtorch.autograd.hooks import call_node_prehooks, call_tensor_hooks
 from slowtorch.autograd.mode import mode
 
 if TYPE_CHECKING:
+    from slowtorch._tensor import AutogradMeta
     from slowtorch.autograd.node import AccumulateGrad
     from slowtorch.autograd.target import Target
 
@@ -40,9 +41,13 @@ def finish_leaf(
     hooks = node.hooks
     if hooks is not None:
         (grad,) = call_node_prehooks(hooks, [grad])
-    if grad is not None and requires_grad(leaf):  # else: detached since
-        with accumulate_lock:
-            accumulate(leaf, grad)
+    if grad is not None and (leaf._requires_grad or requires_grad(leaf)):
+        with accumulate_lock:  # else: detached since
+            if meta.grad is None and not mode.enabled:
+                # A copy: the same gradient may be on its way to other leaves too.
+                meta.grad = copied(grad, leaf)
+            else:
+                accumulate(leaf, grad, meta)
     if meta.post_hooks:
         _call_post_hooks(leaf)
     if hooks is not None:
@@ -58,15 +63,13 @@ def _call_post_hooks(leaf: Tensor) -> None:
             raise TypeError(message)
 
 
-def accumulate(leaf: Tensor, grad: Tensor) -> None:
+def accumulate(leaf: Tensor, grad: Tensor, meta: AutogradMeta) -> None:
     """Add *grad* to ``leaf.grad``: in place, unless the sum is itself recorded."""
-    meta = leaf._meta or leaf.own_meta()
     before = meta.grad
-    if mode.enabled:
-        meta.grad = recorded_copy(grad, leaf) if before is None else before + grad
-    elif before is None:
-        # A copy: the same gradient may be on its way to other leaves too.
-        meta.grad = copied(grad, leaf)
+    if before is None:
+        meta.grad = recorded_copy(grad, leaf)
+    elif mode.enabled:
+        meta.grad = before + grad
     else:
         add_in_place(before, grad)
 

@@ -171,7 +171,8 @@ class Node:
     def share_counter(self, storage: Storage, counter: VersionCounter) -> None:
         """Give the version counter of a result to what was saved of the result."""
         for kept in self._saved:
-            if getattr(kept, "_storage", None) is storage and kept._counter is None:
+            # ``self`` stands for no storage: that of a meta tensor is None.
+            if getattr(kept, "_storage", self) is storage and kept._counter is None:
                 kept._counter = counter
 
     def release(self) -> None:
@@ -201,15 +202,17 @@ class AccumulateGrad(Node):
 
     __slots__ = ("__weakref__", "variable")
 
+    # What is the same for all of them, not set for each one.
+    edges = ()
+    needs_input_grad = ()
+    seq = 2**64 - 1  # as in PyTorch: runs as soon as it can
+    _saved = ()
+    _versions = None
+
     def __init__(self, variable: Tensor) -> None:
         self.variable = variable
         self.layout = variable._layout
-        self.edges = ()
-        self.needs_input_grad = ()
-        self.seq = 2**64 - 1  # as in PyTorch: runs as soon as it can
         self.hooks = None
-        self._saved = ()
-        self._versions = None
 
     def name(self) -> str:
         """PyTorch's name for this node."""

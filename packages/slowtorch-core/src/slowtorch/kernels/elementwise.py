@@ -53,7 +53,6 @@ def unary_kernel(
     sequence, where ``map`` is not the fastest way.
     """
     fallback = safe or f
-    over_all = loop or (lambda values: list(map(f, values)))
 
     def kernel(out: Layout, x: Tensor) -> Storage:
         try:
@@ -62,9 +61,8 @@ def unary_kernel(
                 result = cell[:]
                 result[0] = f(x._storage[x._offset])
                 return result
-            return out.store(
-                over_all(x._storage if x._layout is out else operand(x, out))
-            )
+            values = x._storage if x._layout is out else operand(x, out)
+            return out.store(loop(values) if loop else list(map(f, values)))
         except MATH_ERRORS:
             return out.store(list(map(fallback, operand(x, out))))
 
@@ -93,8 +91,8 @@ def binary_kernel(
                     y = y._storage[y._offset]
                 result[0] = f(x._storage[x._offset], y)
                 return result
-            if isinstance(y, Tensor) and y._layout is out:
-                return out.store(list(map(f, operand(x, out), y._storage)))
+            if isinstance(y, Tensor) and x._layout is y._layout is out:
+                return out.store(list(map(f, x._storage, y._storage)))
             parts = _parts(x, y, out, commutes) if rowwise else None
             if rowwise and parts:
                 return out.store(rowwise(*parts))

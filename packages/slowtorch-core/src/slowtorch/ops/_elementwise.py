@@ -59,7 +59,10 @@ def unary(kernel: str, x: Tensor) -> Tensor:
 
 def unary_float(kernel: str, x: Tensor) -> Tensor:
     """The same for functions whose values are floats: integers become floats first."""
-    return unary(kernel, as_float(x))
+    layout = x._layout
+    if layout.dtype.category != FLOATING or not layout.whole:
+        return unary(kernel, as_float(x))
+    return make(layout.kernels[kernel](layout, x), layout)
 
 
 def as_float(x: Tensor) -> Tensor:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from slowtorch._tensor import Tensor
 from slowtorch.autograd.inplace import inplace
-from slowtorch.autograd.op import Binary, Unary
+from slowtorch.autograd.op import UNRECORDED, Binary, Unary
 from slowtorch.ops._elementwise import binary, unary_float
 from slowtorch.ops._results import check_tensor, finish
 from slowtorch.plugins.markers import hookimpl
@@ -102,7 +102,8 @@ class TanhBackward(Binary):
     saves = ("grad_output", "output")
 
     def forward(self, x: Tensor, y: TensorOrNumber) -> Tensor:
-        self.save_for_backward(x, y)
+        if self is not UNRECORDED:
+            self.save_for_backward(x, y)
         return binary("tanh_backward", x, y)
 
     def backward(self, grad: Tensor) -> Any:
