@@ -144,11 +144,6 @@ def test_chain_that_cannot_be_multiplied() -> None:
         torch.linalg.multi_dot([torch.ones(2, 3), torch.ones(2, 3)])
 
 
-def test_norm_of_a_matrix_needs_no_singular_values() -> None:
-    """Other orders are refused by name."""
-    with pytest.raises(NotImplementedError, match="order nuc is not supported"):
-        torch.linalg.matrix_norm(torch.eye(2), "nuc")
-
 
 def test_norm_of_order_two_is_of_a_vector_or_of_a_matrix() -> None:
     """Without an order, of all elements."""

@@ -68,9 +68,10 @@ plugins.offer_methods(Tensor)
 # Modules that are imported when first asked for: the first four ship separately,
 # or may.
 _MODULES = (
-    *("nn", "optim", "data", "utils", "distributions", "func", "linalg"),
-    *("random", "return_types", "safetensors", "serialization", "signal"),
-    *("special", "testing"),
+    *("nn", "optim", "data", "utils", "accelerator", "backends", "cuda"),
+    *("distributions", "func", "linalg", "mps", "random", "return_types"),
+    *("safetensors", "serialization", "signal", "special", "testing", "version"),
+    "xpu",
 )
 
 # Public: whatever has no underscore, and is not a module that merely was imported.
@@ -85,10 +86,14 @@ __all__ = sorted(
 )
 
 if TYPE_CHECKING:
+    from slowtorch import accelerator as accelerator
+    from slowtorch import backends as backends
+    from slowtorch import cuda as cuda
     from slowtorch import data as data
     from slowtorch import distributions as distributions
     from slowtorch import func as func
     from slowtorch import linalg as linalg
+    from slowtorch import mps as mps
     from slowtorch import nn as nn
     from slowtorch import optim as optim
     from slowtorch import random as random
@@ -97,6 +102,8 @@ if TYPE_CHECKING:
     from slowtorch import signal as signal
     from slowtorch import special as special
     from slowtorch import utils as utils
+    from slowtorch import version as version
+    from slowtorch import xpu as xpu
     from slowtorch._generator import Generator as Generator
     from slowtorch.func.batching import vmap as vmap
     from slowtorch.random import default_generator as default_generator

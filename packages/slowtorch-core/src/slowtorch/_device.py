@@ -176,10 +176,22 @@ def _check_known(name: str, text: str) -> None:
 CPU = device("cpu")
 
 
+class Default:
+    """Where tensors are made if no device is named; see ``set_default_device``."""
+
+    __slots__ = ("device",)
+
+    def __init__(self) -> None:
+        self.device = CPU
+
+
+DEFAULT = Default()
+
+
 def as_device(given: device | str | int | None) -> device:
-    """*given* as a device; ``None`` means the CPU."""
+    """*given* as a device; ``None`` means the default one: the CPU, if not set."""
     if given is None:
-        return CPU
+        return DEFAULT.device
     if isinstance(given, int):
         given = f"cuda:{given}"
     return given if isinstance(given, device) else device(given)

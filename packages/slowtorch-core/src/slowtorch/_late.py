@@ -19,7 +19,17 @@ __all__ = ["LATE", "LateFamily", "late_name", "late_names"]
 LATE = {
     "_generator": "Generator",
     "serialization": "load save",
+    "_naming": "typename",
+    "_settings": (
+        "are_deterministic_algorithms_enabled autocast compile "
+        "get_default_device get_float32_matmul_precision "
+        "get_num_interop_threads get_num_threads "
+        "is_deterministic_algorithms_warn_only_enabled set_default_device "
+        "set_float32_matmul_precision set_num_interop_threads set_num_threads "
+        "use_deterministic_algorithms"
+    ),
     "ops.calculus": "cumulative_trapezoid diff gradient trapezoid trapz",
+    "ops.calling": "detach detach_ is_inference nonzero_static",
     "ops.cholesky": "cholesky cholesky_inverse cholesky_solve",
     "func.batching": "vmap",
     "ops.combining": "gcd gcd_ hypot lcm lcm_ ldexp ldexp_ logaddexp logaddexp2",
@@ -42,10 +52,13 @@ LATE = {
         "bitwise_xor logical_and logical_not logical_or logical_xor"
     ),
     "ops.matrix_chains": "matrix_power vander",
+    "ops.matrix_exponential": "matrix_exp",
     "ops.matrix_norms": "",
     "ops.middle": "median mode nanmedian nanquantile quantile",
+    "ops.neighbours": "frexp nextafter",
     "ops.norms": "dist norm",
     "ops.order": "argsort kthvalue msort sort topk",
+    "ops.orthogonal": "qr",
     "ops.padding": "constant_pad_nd",
     "ops.parts": (
         "diagonal_scatter narrow narrow_copy select select_scatter slice_scatter"
@@ -55,6 +68,9 @@ LATE = {
     "ops.promotion": "result_type",
     "ops.putting": "index_put index_put_ put",
     "ops.random": "rand rand_like randint randint_like randn randn_like randperm",
+    "ops.real_parts": (
+        "angle conj conj_physical imag is_conj is_neg real resolve_conj resolve_neg"
+    ),
     "ops.rearranging": "flip fliplr flipud roll rot90",
     "ops.refill": "",
     "ops.repeating": "repeat_interleave tile",
@@ -65,6 +81,7 @@ LATE = {
     "ops.sampling": "bernoulli multinomial normal",
     "ops.scattering": "scatter scatter_add scatter_reduce",
     "ops.searching": "bucketize isin searchsorted unravel_index",
+    "ops.singular": "pinverse svd",
     "ops.slicewise": "index_add index_copy index_fill",
     "ops.solving": "inverse",
     "ops.special": "digamma erf erf_ erfc erfc_ erfinv lgamma polygamma xlogy xlogy_",

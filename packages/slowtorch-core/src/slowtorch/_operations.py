@@ -31,7 +31,10 @@ from slowtorch.ops.shape import *
 from slowtorch.ops.softmax import *
 
 if TYPE_CHECKING:  # imported when first asked for: see _late.py
+    from slowtorch._naming import typename as typename
+    from slowtorch._settings import *
     from slowtorch.ops.calculus import *
+    from slowtorch.ops.calling import *
     from slowtorch.ops.cholesky import *
     from slowtorch.ops.combining import *
     from slowtorch.ops.counting import *
@@ -46,9 +49,12 @@ if TYPE_CHECKING:  # imported when first asked for: see _late.py
     from slowtorch.ops.joining import *
     from slowtorch.ops.logic import *
     from slowtorch.ops.matrix_chains import *
+    from slowtorch.ops.matrix_exponential import *
     from slowtorch.ops.middle import *
+    from slowtorch.ops.neighbours import *
     from slowtorch.ops.norms import *
     from slowtorch.ops.order import *
+    from slowtorch.ops.orthogonal import *
     from slowtorch.ops.padding import *
     from slowtorch.ops.parts import *
     from slowtorch.ops.places import *
@@ -56,12 +62,14 @@ if TYPE_CHECKING:  # imported when first asked for: see _late.py
     from slowtorch.ops.promotion import *
     from slowtorch.ops.putting import *
     from slowtorch.ops.random import *
+    from slowtorch.ops.real_parts import *
     from slowtorch.ops.rearranging import *
     from slowtorch.ops.repeating import *
     from slowtorch.ops.rounding import *
     from slowtorch.ops.sampling import *
     from slowtorch.ops.scattering import *
     from slowtorch.ops.searching import *
+    from slowtorch.ops.singular import *
     from slowtorch.ops.slicewise import *
     from slowtorch.ops.solving import *
     from slowtorch.ops.special import *

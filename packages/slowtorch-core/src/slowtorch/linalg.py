@@ -1,7 +1,7 @@
 """``torch.linalg``: linear algebra.
 
-Of each matrix of a batch, in double precision, rounded once. What needs an iteration
-(singular values, eigenvalues, least squares) is not there.
+Of each matrix of a batch, in double precision, rounded once. Eigenvalues are those of
+symmetric matrices: others may be complex, which no dtype here holds.
 
 >>> import slowtorch as torch
 >>> A = torch.tensor([[3.0, 1.0], [1.0, 2.0]])
@@ -23,9 +23,19 @@ from slowtorch.ops.matmul import matmul
 from slowtorch.ops.matrix_chains import linalg_matrix_power as matrix_power
 from slowtorch.ops.matrix_chains import linalg_multi_dot as multi_dot
 from slowtorch.ops.matrix_chains import linalg_vander as vander
+from slowtorch.ops.matrix_exponential import linalg_matrix_exp as matrix_exp
 from slowtorch.ops.matrix_norms import linalg_matrix_norm as matrix_norm
 from slowtorch.ops.matrix_norms import linalg_norm as norm
 from slowtorch.ops.norms import vector_norm
+from slowtorch.ops.orthogonal import linalg_eigh as eigh
+from slowtorch.ops.orthogonal import linalg_eigvalsh as eigvalsh
+from slowtorch.ops.orthogonal import linalg_qr as qr
+from slowtorch.ops.singular import linalg_cond as cond
+from slowtorch.ops.singular import linalg_lstsq as lstsq
+from slowtorch.ops.singular import linalg_matrix_rank as matrix_rank
+from slowtorch.ops.singular import linalg_pinv as pinv
+from slowtorch.ops.singular import linalg_svd as svd
+from slowtorch.ops.singular import linalg_svdvals as svdvals
 from slowtorch.ops.solving import linalg_inv as inv
 from slowtorch.ops.solving import linalg_solve as solve
 from slowtorch.ops.solving import linalg_solve_triangular as solve_triangular
@@ -33,18 +43,28 @@ from slowtorch.ops.solving import linalg_solve_triangular as solve_triangular
 __all__ = [
     "LinAlgError",
     "cholesky",
+    "cond",
     "cross",
     "det",
     "diagonal",
+    "eigh",
+    "eigvalsh",
     "inv",
+    "lstsq",
     "matmul",
+    "matrix_exp",
     "matrix_norm",
     "matrix_power",
+    "matrix_rank",
     "multi_dot",
     "norm",
+    "pinv",
+    "qr",
     "slogdet",
     "solve",
     "solve_triangular",
+    "svd",
+    "svdvals",
     "vander",
     "vecdot",
     "vector_norm",

@@ -17,16 +17,23 @@ __all__ = [
     "aminmax",
     "cummax",
     "cummin",
+    "frexp",
     "histogram",
     "kthvalue",
+    "linalg_eigh",
+    "linalg_lstsq",
+    "linalg_qr",
     "linalg_slogdet",
+    "linalg_svd",
     "max",
     "median",
     "min",
     "mode",
     "nanmedian",
+    "qr",
     "slogdet",
     "sort",
+    "svd",
     "topk",
 ]
 
@@ -161,3 +168,65 @@ class slogdet(NamedResult, fields="sign logabsdet"):  # noqa: N801
     __slots__ = ()
     sign: Tensor
     logabsdet: Tensor
+
+
+class frexp(NamedResult, fields="mantissa exponent"):  # noqa: N801
+    """What ``frexp`` returns."""
+
+    __slots__ = ()
+    mantissa: Tensor
+    exponent: Tensor
+
+
+class linalg_qr(NamedResult, fields="Q R"):  # noqa: N801
+    """What ``linalg.qr`` returns."""
+
+    __slots__ = ()
+    Q: Tensor
+    R: Tensor
+
+
+class qr(NamedResult, fields="Q R"):  # noqa: N801
+    """What ``qr`` returns."""
+
+    __slots__ = ()
+    Q: Tensor
+    R: Tensor
+
+
+class linalg_eigh(NamedResult, fields="eigenvalues eigenvectors"):  # noqa: N801
+    """What ``linalg.eigh`` returns."""
+
+    __slots__ = ()
+    eigenvalues: Tensor
+    eigenvectors: Tensor
+
+
+class linalg_svd(NamedResult, fields="U S Vh"):  # noqa: N801
+    """What ``linalg.svd`` returns."""
+
+    __slots__ = ()
+    U: Tensor
+    S: Tensor
+    Vh: Tensor
+
+
+class svd(NamedResult, fields="U S V"):  # noqa: N801
+    """What ``svd`` returns."""
+
+    __slots__ = ()
+    U: Tensor
+    S: Tensor
+    V: Tensor
+
+
+class linalg_lstsq(  # noqa: N801
+    NamedResult, fields="solution residuals rank singular_values"
+):
+    """What ``linalg.lstsq`` returns."""
+
+    __slots__ = ()
+    solution: Tensor
+    residuals: Tensor
+    rank: Tensor
+    singular_values: Tensor

@@ -184,5 +184,6 @@ if not TYPE_CHECKING:
             from slowtorch._serialization.errors import CheckpointError
 
             return CheckpointError
-        message = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(message, name=name)
+        from slowtorch._naming import no_attribute
+
+        raise no_attribute(__name__, name)

@@ -11,7 +11,8 @@ from slowtorch._dtype import as_dtype, get_default_dtype
 from slowtorch._formats import formatted
 from slowtorch._layout import contiguous, layout_of
 from slowtorch._tensor import Tensor, make
-from slowtorch.ops._results import check_tensor, write_out
+from slowtorch.ops._out import write_out
+from slowtorch.ops._results import check_tensor
 
 if TYPE_CHECKING:
     from slowtorch._device import device

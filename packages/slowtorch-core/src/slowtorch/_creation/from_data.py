@@ -9,7 +9,7 @@ from slowtorch._creation.buffers import from_array, frombuffer
 from slowtorch._creation.nested import flatten, infer_dtype, is_array, numbers_of
 from slowtorch._creation.numbers import as_number
 from slowtorch._creation.sizes import leaf
-from slowtorch._device import as_device
+from slowtorch._device import CPU, DEFAULT, as_device
 from slowtorch._dtype import as_dtype, get_default_dtype
 from slowtorch._layout import contiguous, layout_of
 from slowtorch._tensor import Tensor, make
@@ -28,11 +28,13 @@ __all__ = [
 ]
 
 FLOAT = {float}
+MISSING: Any = object()  # no data at all: PyTorch has words of its own for it
+NO_DATA = '{}() missing 1 required positional arguments: "data"'
 
 
 def tensor(
-    data: Any,
-    *,
+    data: Any = MISSING,
+    *more: Any,
     dtype: dtype | None = None,
     device: device | str | None = None,
     requires_grad: bool = False,
@@ -45,6 +47,7 @@ def tensor(
             numbers, and a NumPy array is taken as it is.
         dtype: the type of the elements. By default what they promote to together:
             floats become ``get_default_dtype()``, ints int64, bools bool.
+        more: nothing; a shape written out, ``tensor(2, 3)``, is refused.
         device: where the tensor is to live.
         requires_grad: whether to compute gradients for it.
 
@@ -64,6 +67,11 @@ def tensor(
         tensor(7)
     """
     wanted = as_dtype("tensor", dtype)
+    if data is MISSING:
+        raise TypeError(NO_DATA.format("tensor"))
+    if more:
+        message = f"tensor() takes 1 positional argument but {1 + len(more)} were given"
+        raise TypeError(message)
     if isinstance(data, Tensor):
         warn_of_copy("torch.tensor", 3)
     return leaf(copied(data, wanted, device), requires_grad)
@@ -85,7 +93,7 @@ def copied(
 ) -> Tensor:
     """A new tensor with the numbers of *data*, without history."""
     plain = type(data) is list and wanted is None and device is None
-    if plain and set(map(type, data)) == FLOAT:
+    if plain and DEFAULT.device is CPU and set(map(type, data)) == FLOAT:
         # A vector of floats, the most usual data: 2 us less than by the long way.
         out = contiguous((len(data),), get_default_dtype())
         return make(out.store(data), out)
@@ -105,7 +113,9 @@ def copied(
 
 
 def as_tensor(
-    data: Any, dtype: dtype | None = None, device: device | str | None = None
+    data: Any = MISSING,
+    dtype: dtype | None = None,
+    device: device | str | None = None,
 ) -> Tensor:
     """*data* as a tensor: itself, if it is one of that dtype and device.
 
@@ -126,6 +136,8 @@ def as_tensor(
         tensor([1, 2])
     """
     wanted = as_dtype("as_tensor", dtype)
+    if data is MISSING:
+        raise TypeError(NO_DATA.format("as_tensor"))
     if not isinstance(data, Tensor):
         return copied(data, wanted, device)
     place = data.device if device is None else as_device(device)

@@ -12,7 +12,7 @@ from slowtorch._device import as_device
 from slowtorch._dtype import BOOL, FLOATING, as_dtype, get_default_dtype, int64
 from slowtorch._layout import contiguous
 from slowtorch._tensor import Tensor, make
-from slowtorch.ops._results import write_out
+from slowtorch.ops._out import write_out
 
 if TYPE_CHECKING:
     from slowtorch._device import device

@@ -9,6 +9,7 @@ through anything in between. There is one table for each family of operations.
 from __future__ import annotations
 
 from slowtorch._methods.arithmetic import ArithmeticMethods
+from slowtorch._methods.asides import AsideMethods
 from slowtorch._methods.clamping import ClampingMethods
 from slowtorch._methods.combining import CombiningMethods
 from slowtorch._methods.comparison import ComparisonMethods
@@ -44,6 +45,7 @@ __all__ = ["TensorMethods", "install"]
 
 class TensorMethods(
     ArithmeticMethods,
+    AsideMethods,
     ClampingMethods,
     CombiningMethods,
     ComparisonMethods,

@@ -12,8 +12,10 @@ class ComparisonMethods:
 
     __slots__ = ()
 
-    # Python forgets the hash of a class that defines equality.
-    __hash__ = object.__hash__
+    def __hash__(self) -> int:
+        """``id(tensor)``, as in PyTorch: equal tensors are different keys."""
+        return id(self)
+
     __eq__ = ops.__eq__  # type: ignore[assignment]  # a tensor, not a bool
     __ge__ = ops.__ge__
     __gt__ = ops.__gt__

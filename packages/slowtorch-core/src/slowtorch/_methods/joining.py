@@ -19,7 +19,7 @@ class JoiningMethods:
 
     __slots__ = ()
 
-    broadcast_to = broadcasting.broadcast_to
+    broadcast_to = broadcasting.method_broadcast_to
     chunk = splitting.chunk
     diag = diagonals.diag
     diag_embed = diagonals.diag_embed
@@ -27,7 +27,7 @@ class JoiningMethods:
     diagonal = diagonals.diagonal
     diagonal_scatter = parts.diagonal_scatter
     dsplit = splitting.dsplit
-    flip = rearranging.flip
+    flip = rearranging.method_flip
     fliplr = rearranging.fliplr
     flipud = rearranging.flipud
     hsplit = splitting.hsplit
@@ -43,7 +43,7 @@ class JoiningMethods:
     split = splitting.split_method
     split_with_sizes = splitting.split_with_sizes
     tensor_split = splitting.tensor_split
-    tile = repeating.tile
+    tile = repeating.method_tile
     tril = diagonals.tril
     tril_ = diagonals.tril_
     triu = diagonals.triu

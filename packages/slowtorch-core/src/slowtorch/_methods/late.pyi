@@ -1,6 +1,7 @@
 from slowtorch import _printing as _printing
 from slowtorch import _render as _render
 from slowtorch.ops import calculus as calculus
+from slowtorch.ops import calling as calling
 from slowtorch.ops import cholesky as cholesky
 from slowtorch.ops import combining as combining
 from slowtorch.ops import counting as counting
@@ -15,10 +16,13 @@ from slowtorch.ops import gathering as gathering
 from slowtorch.ops import joining as joining
 from slowtorch.ops import logic as logic
 from slowtorch.ops import matrix_chains as matrix_chains
+from slowtorch.ops import matrix_exponential as matrix_exponential
 from slowtorch.ops import matrix_norms as matrix_norms
 from slowtorch.ops import middle as middle
+from slowtorch.ops import neighbours as neighbours
 from slowtorch.ops import norms as norms
 from slowtorch.ops import order as order
+from slowtorch.ops import orthogonal as orthogonal
 from slowtorch.ops import padding as padding
 from slowtorch.ops import parts as parts
 from slowtorch.ops import places as places
@@ -26,6 +30,7 @@ from slowtorch.ops import products as products
 from slowtorch.ops import promotion as promotion
 from slowtorch.ops import putting as putting
 from slowtorch.ops import random as random
+from slowtorch.ops import real_parts as real_parts
 from slowtorch.ops import rearranging as rearranging
 from slowtorch.ops import refill as refill
 from slowtorch.ops import repeating as repeating
@@ -33,6 +38,7 @@ from slowtorch.ops import rounding as rounding
 from slowtorch.ops import sampling as sampling
 from slowtorch.ops import scattering as scattering
 from slowtorch.ops import searching as searching
+from slowtorch.ops import singular as singular
 from slowtorch.ops import slicewise as slicewise
 from slowtorch.ops import solving as solving
 from slowtorch.ops import special as special

@@ -8,6 +8,10 @@ from slowtorch._methods.late import (
     determinants,
     distances,
     matrix_chains,
+    matrix_exponential,
+    neighbours,
+    orthogonal,
+    singular,
     solving,
 )
 from slowtorch._methods.late import cholesky as triangles
@@ -28,9 +32,16 @@ class LinalgMethods:
     cross = distances.cross
     det = determinants.det
     diff = calculus.diff
+    frexp = neighbours.frexp
     inverse = solving.inverse
     logdet = determinants.logdet
+    matrix_exp = matrix_exponential.matrix_exp
     matrix_power = matrix_chains.matrix_power
+    nextafter = neighbours.nextafter
+    nextafter_ = neighbours.nextafter_
+    pinverse = singular.pinverse
+    qr = orthogonal.qr
     renorm = distances.renorm
     renorm_ = distances.renorm_
     slogdet = determinants.slogdet
+    svd = singular.svd

@@ -18,7 +18,7 @@ class ShapeMethods:
     expand_as = ops.expand_as
     flatten = ops.flatten
     ravel = ops.ravel
-    reshape = ops.reshape
+    reshape = ops.method_reshape
     reshape_as = ops.reshape_as
     squeeze = ops.squeeze
     unflatten = ops.unflatten
@@ -33,7 +33,7 @@ class ShapeMethods:
     adjoint = dimensions.adjoint
     moveaxis = dimensions.moveaxis
     movedim = dimensions.movedim
-    permute = dimensions.permute
+    permute = dimensions.method_permute
     swapaxes = dimensions.swapaxes
     swapdims = dimensions.swapdims
     t = dimensions.t

@@ -43,5 +43,6 @@ else:
             from slowtorch import _siblings
 
             return _siblings.submodule(__name__, name)
-        message = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(message, name=name)
+        from slowtorch._naming import no_attribute
+
+        raise no_attribute(__name__, name)

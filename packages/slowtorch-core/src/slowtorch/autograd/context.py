@@ -11,6 +11,7 @@ from slowtorch.autograd.inplace import rebase
 from slowtorch.autograd.mode import mode
 from slowtorch.autograd.node import tick
 from slowtorch.autograd.op import Op, edge_of
+from slowtorch.autograd.saved import Packed
 
 __all__ = ["FunctionCtx"]
 
@@ -158,8 +159,11 @@ class FunctionCtx(Op, node="FunctionCtx"):
         """Save aliases instead of outputs, which would close a circle of references."""
         saved = list(self._saved)
         for place, value in enumerate(saved):
+            packed = value.source() if isinstance(value, Packed) else None
             for number, output in enumerate(outputs):
-                if value is output and isinstance(value, Tensor):
+                if packed is output and packed is not None:
+                    self._own_results[place] = number
+                elif value is output and isinstance(value, Tensor):
                     saved[place] = alias(value, value._layout, value._offset)
                     self._own_results[place] = number
         self._saved = tuple(saved)

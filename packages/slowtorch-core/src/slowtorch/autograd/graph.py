@@ -131,5 +131,6 @@ else:
             from slowtorch.autograd import multi_hooks
 
             return multi_hooks.register_multi_grad_hook
-        message = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(message, name=name)
+        from slowtorch._naming import no_attribute
+
+        raise no_attribute(__name__, name)

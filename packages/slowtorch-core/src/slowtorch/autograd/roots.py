@@ -45,7 +45,7 @@ def roots(
 
 def gradient_of_root(output: Tensor, grad: Tensor | None, position: int) -> Tensor:
     """The gradient that backward starts with: 1 for a scalar, or what was given."""
-    if not requires_grad(output):
+    if not (output._requires_grad or requires_grad(output)):
         message = (
             f"element {position} of tensors does not require grad and does not have "
             "a grad_fn"

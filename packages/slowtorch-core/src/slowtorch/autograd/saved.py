@@ -10,16 +10,24 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
-from slowtorch._tensor import INFERENCE, Tensor, alias, changes
+from slowtorch._tensor import INFERENCE, Tensor, alias, changes, make, requires_grad
 from slowtorch.autograd.anomaly import Anomaly
-from slowtorch.autograd.mode import mode, saving
-from slowtorch.autograd.node import FREED, SECOND_TIME, Node, short_name
+from slowtorch.autograd.mode import mode, no_grad, saving
+from slowtorch.autograd.node import (
+    FREED,
+    SECOND_TIME,
+    AccumulateGrad,
+    Node,
+    short_name,
+)
 
 if TYPE_CHECKING:
+    from slowtorch.autograd.node import Edge
     from slowtorch.autograd.op import Op
 
-__all__ = ["checked", "own_result", "packing", "value_at", "with_care"]
+__all__ = ["Packed", "checked", "own_result", "packing", "value_at", "with_care"]
 
 INFERENCE_SAVED = (
     "Inference tensors cannot be saved for backward. Please do not use Tensors "
@@ -54,17 +62,55 @@ packing = Packing()
 
 
 class Packed:
-    """What a hook has made of a saved tensor, and the way back."""
+    """What a hook has made of a saved tensor, and the way back.
 
-    __slots__ = ("content", "unpack")
+    The tensor's place in the graph is kept beside it, for the hook may remake the
+    numbers only; without it a gradient that is differentiated again would miss a term.
+    """
+
+    __slots__ = ("content", "edge", "source", "unpack")
 
     def __init__(self, tensor: Tensor, hooks: Hooks) -> None:
         pack, self.unpack = hooks
-        self.content = pack(tensor)
+        self.source = ref(tensor)  # how a custom function knows its own output again
+        self.edge: Edge = None
+        if requires_grad(tensor):
+            self.edge = tensor._edge or tensor._gradient_edge()
+        version = tensor._version
+        with no_grad():
+            self.content = pack(tensor)
+        if tensor._version != version:
+            raise RuntimeError(PACK_CHANGES)
 
     def unpacked(self) -> Tensor:
-        """The tensor, as the hook remakes it."""
-        return self.unpack(self.content)
+        """The tensor as the hook remakes it, with its own place in the graph.
+
+        Raises:
+            TypeError: the hook returned something else.
+        """
+        made = self.unpack(self.content)
+        if not isinstance(made, Tensor):
+            message = (
+                "Output of saved tensor unpack_hook expected to be a Tensor but got "
+                f"result of type {type(made).__name__}"
+            )
+            raise TypeError(message)
+        result = make(made._storage, made._layout)
+        result._offset, result._counter = made._offset, made._counter
+        if isinstance(self.edge, AccumulateGrad):  # of a leaf
+            result._requires_grad = True
+            result.own_meta().accumulator = ref(self.edge)
+        elif self.edge is not None:
+            result._set_history(self.edge)
+        return result
+
+
+PACK_CHANGES = (
+    "A saved tensor pack hook is modifying its input in place. Tensors provided as "
+    "input to pack hook cannot be modified by in-place operations as this can lead to "
+    "unexpected side-effects. Please open an issue if you need to perform in-place "
+    "operations on the input to a pack hook."
+)
 
 
 PACKED: Any = ("packed",)  # stands where versions are
@@ -76,6 +122,8 @@ def with_care(node: Op, values: tuple[Any, ...]) -> tuple[Any, ...]:
     Raises:
         RuntimeError: one was made in inference mode.
     """
+    if not any(node.needs_input_grad):  # not recorded: nothing will be read
+        return values
     for value in values:
         if isinstance(value, Tensor) and value._counter is INFERENCE:
             raise RuntimeError(INFERENCE_SAVED)
@@ -109,7 +157,7 @@ def value_at(position: int) -> property:
 
     def read(self: Op) -> Any:
         value = self._saved[position] if self._saved is not FREED else None
-        if value is not None and not isinstance(value, Tensor):
+        if value is not None and not isinstance(value, (Tensor, Packed)):
             return value  # a number is kept, even where tensors are freed
         return self.saved_tensors[position]
 

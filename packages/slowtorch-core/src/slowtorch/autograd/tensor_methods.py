@@ -59,7 +59,7 @@ def backward(
         return
     grad = gradient_of_root(self, gradient, 0)
     keep = create_graph if retain_graph is None else retain_graph
-    run_backward((edge_of(self),), (grad,), keep, create_graph)
+    run_backward((self._edge or edge_of(self),), (grad,), keep, create_graph)
 
 
 def detach(self: Tensor) -> Tensor:

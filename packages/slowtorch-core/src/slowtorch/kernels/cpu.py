@@ -19,6 +19,8 @@ def _late() -> dict[str, Kernel]:
     # of it for random numbers. See _late.py, which does the same for operations.
     from slowtorch.kernels.counting import COUNTING
     from slowtorch.kernels.creation import CREATION
+    from slowtorch.kernels.decompositions import DECOMPOSITIONS
+    from slowtorch.kernels.floats import FLOATS
     from slowtorch.kernels.gathering import GATHERING
     from slowtorch.kernels.linalg import LINALG
     from slowtorch.kernels.order import ORDER
@@ -32,6 +34,8 @@ def _late() -> dict[str, Kernel]:
     return {
         **COUNTING,
         **CREATION,
+        **DECOMPOSITIONS,
+        **FLOATS,
         **GATHERING,
         **LINALG,
         **ORDER,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from slowtorch._dtype import BOOL
+from slowtorch._dtype import BOOL, FLOATING
 from slowtorch._dtype_info import C_NAME
 from slowtorch._layout import Layout
 from slowtorch._tensor import Tensor, make
 from slowtorch.autograd.op import Op
-from slowtorch.ops._elementwise import common_device
+from slowtorch.ops._elementwise import common_device, common_type
 from slowtorch.ops._matrix_checks import (
     addmm_layout,
     bmm_layout,
@@ -157,7 +157,7 @@ def _baddbmm_layout(bias: Layout, x: Layout, y: Layout) -> Layout:
         )
         raise RuntimeError(message)
     common_device(bias, y)
-    return bmm_layout(x, y)
+    return bmm_layout(x, y, "baddbmm")
 
 
 class Addbmm(Sum):
@@ -209,6 +209,20 @@ def _side_by_side(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
     return wide, y.detach().reshape(y._layout.shape[0] * m, p)
 
 
+def _check_integral(name: str, factor: Number) -> None:
+    """Refuse a fraction beside integers.
+
+    Raises:
+        RuntimeError: *factor* is a float.
+    """
+    if isinstance(factor, float):
+        message = (
+            f"For integral input tensors, argument {name} must not be a floating point "
+            "number."
+        )
+        raise RuntimeError(message)
+
+
 class Addr(Op):
     """beta B + alpha x y^T.
 
@@ -227,9 +241,14 @@ class Addr(Op):
         self.beta, self.alpha = beta, alpha
         scaled = outer_product(x.detach(), y.detach())
         check_bias(bias._layout, scaled._layout.shape)
-        if scaled.dtype.category == BOOL:  # bools: "or" and "and"
-            return scaled | bias
-        scaled = scaled if alpha == 1 else scaled * alpha
+        common = common_type(bias._layout, scaled._layout)
+        if common.category != FLOATING:
+            for name, factor in (("beta", beta), ("alpha", alpha)):
+                _check_integral(name, factor)
+        if common.category == BOOL:  # "or" and "and"
+            scaled = scaled if alpha else scaled & False
+            return scaled | bias.detach() if beta else scaled
+        scaled = scaled if alpha == 1 else scaled.to(common) * alpha
         if beta == 0:
             return scaled
         added = bias.detach()

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from slowtorch._types import Shape
 
-__all__ = ["as_shape", "normal_dim", "normal_dims"]
+__all__ = [
+    "as_shape",
+    "method_form",
+    "normal_dim",
+    "normal_dims",
+    "shape_of",
+]
 
 
 def normal_dim(dim: int, ndim: int) -> int:
@@ -61,10 +67,10 @@ def as_shape(
         TypeError: there is no shape, or a size is not an integer.
     """
     if named is not None:
-        sizes = tuple(named)
-    elif len(sizes) == 1 and isinstance(sizes[0], (tuple, list)):
-        sizes = tuple(sizes[0])
-    elif not sizes:
+        return shape_of(name, named, argument)
+    if len(sizes) == 1 and isinstance(sizes[0], (tuple, list)):
+        return shape_of(name, sizes[0], argument, 1)
+    if not sizes:
         message = f'{name}() missing 1 required positional arguments: "{argument}"'
         raise TypeError(message)
     try:
@@ -73,11 +79,68 @@ def as_shape(
         raise TypeError(_not_a_shape(name, sizes, argument)) from None
 
 
+def shape_of(name: str, sizes: Any, argument: str, at: int | None = None) -> Shape:
+    """A shape from one sequence of integers: ``f(x, (2, 3))``.
+
+    Args:
+        name: what the function is called.
+        sizes: the sequence.
+        argument: what it is called.
+        at: its place among the positional arguments, if it was given as one.
+
+    Raises:
+        TypeError: it is no sequence, or a size is not an integer.
+    """
+    if isinstance(sizes, (tuple, list)):
+        try:
+            return tuple(map(operator.index, sizes))
+        except TypeError:
+            raise TypeError(_wrong_size(name, sizes, argument, at)) from None
+    place = "" if at is None else f" (position {at})"
+    message = (
+        f"{name}(): argument '{argument}'{place} must be tuple of ints, not "
+        f"{type(sizes).__name__}"
+    )
+    raise TypeError(message)
+
+
 def _not_a_shape(name: str, sizes: tuple[Any, ...], argument: str) -> str:
-    if isinstance(sizes[0], (tuple, list)):
+    if hasattr(sizes[0], "__index__"):
+        return _wrong_size(name, sizes, argument, 1)
+    if len(sizes) > 1:
         return f"{name}() takes 1 positional argument but {len(sizes)} were given"
-    wrong = next((size for size in sizes if not hasattr(size, "__index__")), sizes[0])
     return (
         f"{name}(): argument '{argument}' (position 1) must be tuple of ints, not "
-        f"{type(wrong).__name__}"
+        f"{type(sizes[0]).__name__}"
     )
+
+
+def _wrong_size(name: str, sizes: Any, argument: str, at: int | None) -> str:
+    wrong = [hasattr(size, "__index__") for size in sizes].index(False)
+    kind = type(sizes[wrong]).__name__
+    if wrong:  # PyTorch looks at the first one to tell what kind of sequence it is
+        return (
+            f"{name}(): argument '{argument}' failed to unpack the object at pos "
+            f'{wrong + 1} with error "type must be tuple of ints,but got {kind}"'
+        )
+    if at is None:
+        kind = type(sizes).__name__
+        return f"{name}(): argument '{argument}' must be tuple of ints, not {kind}"
+    return (
+        f"{name}(): argument '{argument}' (position {at}) must be tuple of ints, but "
+        f"found element of type {kind} at pos 0"
+    )
+
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def method_form(function: F) -> F:
+    """Let ``method_flip`` call itself ``flip``: it takes ``x.flip(0, 1)`` as well.
+
+    PyTorch's functions want one tuple, where its methods take numbers one by one.
+    """
+    named: Any = function
+    named.__name__ = named.__name__.removeprefix("method_")
+    named.__qualname__ = f"Tensor.{named.__name__}"
+    return function

@@ -166,8 +166,13 @@ def dot_layout(x: Layout, y: Layout, name: str = "dot") -> Layout:
     return contiguous((), x.dtype, common_device(x, y).device)
 
 
-def bmm_layout(x: Layout, y: Layout) -> Layout:
+def bmm_layout(x: Layout, y: Layout, kernel: str = "bmm") -> Layout:
     """The layout of matrices times matrices, pair by pair.
+
+    Args:
+        x: the left matrices.
+        y: the right ones.
+        kernel: what is named where bools are refused.
 
     Raises:
         RuntimeError: one has not three dimensions, or their sizes or dtypes do not
@@ -188,5 +193,5 @@ def bmm_layout(x: Layout, y: Layout) -> Layout:
             f"expected scalar type {x.dtype.type_name} but found {y.dtype.type_name}"
         )
         raise RuntimeError(message)
-    check_kernel("bmm", x.dtype)
+    check_kernel(kernel, x.dtype)
     return contiguous((batches, n, y.shape[2]), x.dtype, common_device(x, y).device)

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from slowtorch._types import Dims, Shape
 
 __all__ = [
-    "all_dims",
     "as_reduced",
     "check_keepdim",
     "check_not_empty",
@@ -29,12 +28,8 @@ __all__ = [
     "spread",
     "sum_type",
     "type_shown",
+    "type_with_out",
 ]
-
-
-def all_dims(layout: Layout) -> tuple[int, ...]:
-    """Every dimension."""
-    return tuple(range(len(layout.shape)))
 
 
 def reduced_dims(
@@ -135,6 +130,21 @@ def sum_type(name: str, x: Tensor, to: dtype | None) -> tuple[Tensor, dtype]:
         if given.category == FLOATING or to is not int64:
             x = cast(x, to)
     return x, to
+
+
+def type_with_out(to: dtype | None, out: Tensor | None) -> dtype | None:
+    """The wanted type: that of ``out``, where none is named.
+
+    Raises:
+        RuntimeError: ``out`` is of another type than the one that is named.
+    """
+    if out is None or to is not None:
+        if out is not None and to is not out._layout.dtype and isinstance(to, dtype):
+            from slowtorch.ops._out import check_same_type
+
+            check_same_type(to, out)
+        return to
+    return out._layout.dtype
 
 
 def check_not_empty(

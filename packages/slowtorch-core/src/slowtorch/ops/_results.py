@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from slowtorch._dtype import can_cast
-from slowtorch._tensor import Tensor, requires_grad
-from slowtorch.autograd.mode import mode
+from slowtorch._tensor import Tensor
 
 __all__ = ["check_tensor", "finish"]
 
@@ -38,31 +36,10 @@ def finish(
     """
     if result is NotImplemented:
         check_tensor(name, other, "other", 2)
-    return result if out is None else write_out(name, result, out)
+    return result if out is None else _written(name, result, out)
 
 
-def write_out(name: str, result: Tensor, out: Tensor) -> Tensor:
-    """Write *result* to ``out``, which takes its shape; for the ``out=`` argument."""
-    if mode.enabled and (requires_grad(result) or requires_grad(out)):
-        message = (
-            f"{name}(): functions with out=... arguments don't support automatic "
-            "differentiation, but one of the arguments requires grad."
-        )
-        raise RuntimeError(message)
-    given, wanted = result._layout.dtype, out._layout.dtype
-    if not can_cast(given, wanted):
-        message = (
-            f"result type {given.type_name} can't be cast to the desired output type "
-            f"{wanted.type_name}"
-        )
-        raise RuntimeError(message)
-    from slowtorch._layout import contiguous
-    from slowtorch.autograd.inplace import changed
+def _written(name: str, result: Tensor, out: Tensor) -> Tensor:
+    from slowtorch.ops._out import write_out  # which few programs need
 
-    if out._layout.shape != result._layout.shape:
-        out._layout = contiguous(result._layout.shape, wanted, out._layout.device)
-        out._storage = out._layout.kernels["full"](out._layout, 0)
-        out._offset = 0
-    out._layout.kernels["assign"](None, out, result)
-    changed(out, f"{name}(out=...)")
-    return out
+    return write_out(name, result, out)

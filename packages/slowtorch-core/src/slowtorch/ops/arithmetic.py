@@ -315,8 +315,9 @@ def sub(
     x, y = as_operands("sub", input, other)
     if alpha is not True and alpha == 1:
         return finish("sub", Sub.apply(x, y), out, y)
+    if isinstance(y, (Tensor, int, float)):
+        _refuse_bools(x, y)
     operands = _scaled_operands("sub", x, y, alpha)
-    _refuse_bools(*operands[:2])
     return finish("sub", SubScaled.apply(*operands), out)
 
 

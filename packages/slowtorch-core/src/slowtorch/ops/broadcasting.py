@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from slowtorch._size import Size
 from slowtorch._tensor import Tensor
-from slowtorch.ops._dims import as_shape
+from slowtorch.ops._dims import as_shape, method_form, shape_of
 from slowtorch.ops._elementwise import broadcast_shape
 from slowtorch.ops._results import check_tensor
 from slowtorch.ops.views import Expand, Unsqueeze, View
@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 
-def broadcast_to(input: Tensor, *sizes: Any, size: Any = None) -> Tensor:
+def broadcast_to(input: Tensor, size: Sequence[int]) -> Tensor:
     """The tensor stretched to a shape, without copying; the same as ``expand``.
 
     Raises:
@@ -42,7 +42,13 @@ def broadcast_to(input: Tensor, *sizes: Any, size: Any = None) -> Tensor:
                 [1, 2]])
     """
     check_tensor("broadcast_to", input)
-    return Expand.apply(input, as_shape("broadcast_to", sizes, "size", size))
+    return Expand.apply(input, shape_of("broadcast_to", size, "size", 2))
+
+
+@method_form
+def method_broadcast_to(self: Tensor, *sizes: Any, size: Any = None) -> Tensor:
+    """``x.broadcast_to(2, 3)`` or with one tuple: see ``slowtorch.broadcast_to``."""
+    return Expand.apply(self, as_shape("broadcast_to", sizes, "size", size))
 
 
 def broadcast_tensors(*tensors: Any) -> tuple[Tensor, ...]:
@@ -62,7 +68,9 @@ def broadcast_tensors(*tensors: Any) -> tuple[Tensor, ...]:
     shape: Shape = ()
     for x in given:
         shape = broadcast_shape(shape, tuple(x._layout.shape))
-    return tuple([Expand.apply(x, shape) for x in given])
+    return tuple(
+        [x if x._layout.shape == shape else Expand.apply(x, shape) for x in given]
+    )
 
 
 def _several(tensors: tuple[Any, ...]) -> tuple[Tensor, ...]:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from slowtorch._dtype import BOOL
 from slowtorch._tensor import Tensor
+from slowtorch.autograd.op import WithNumber
 from slowtorch.ops._dims import normal_dim
+from slowtorch.ops._elementwise import binary, float_operands
 from slowtorch.ops._results import check_tensor, finish
 from slowtorch.plugins.markers import hookimpl
 from slowtorch.plugins.operators import Operator
@@ -201,6 +203,40 @@ def _bend(lines: Tensor, steps: Any, dim: int, at: int, last: bool = False) -> T
     return change * ((b if last else a) / (a + b))
 
 
+class Times(WithNumber, node="MulBackward1"):
+    """The last step of an integral, which has a name of its own in PyTorch: z = x c.
+
+    dL/dx = c g
+    """
+
+    __slots__ = ("number",)
+    number: Number
+
+    def forward(self, x: Tensor, number: Number) -> Tensor:
+        self.number = number
+        return binary("mul", x, number)
+
+    def backward(self, grad: Tensor) -> Any:
+        return grad * self.number
+
+
+class Over(WithNumber, node="DivBackward1"):
+    """The last step of the others: z = x / c.
+
+    dL/dx = g / c
+    """
+
+    __slots__ = ("number",)
+    number: Number
+
+    def forward(self, x: Tensor, number: Number) -> Tensor:
+        self.number = number
+        return binary("div", *float_operands(x, number))
+
+    def backward(self, grad: Tensor) -> Any:
+        return grad / self.number
+
+
 def trapezoid(
     y: Tensor,
     x: Tensor | None = None,
@@ -227,12 +263,13 @@ def trapezoid(
     at = _checked("trapezoid", y, dx, dim, x)
     if x is not None:
         after, before = _neighbours(y, at)
-        return (_widths("trapezoid", x, y, at) * (after + before)).sum(at) / 2.0
+        total = (_widths("trapezoid", x, y, at) * (after + before)).sum(at)
+        return Over.apply(total, 2.0)
     size = y.shape[at]
     if size == 0:
         return y.new_zeros([n for d, n in enumerate(y.shape) if d != at])
     ends = y.select(at, 0) + y.select(at, size - 1)
-    return (y.sum(at) - ends / 2.0) * dx
+    return Times.apply(y.sum(at) - ends / 2.0, dx)
 
 
 def _checked(name: str, y: Tensor, dx: Any, dim: int, x: Tensor | None) -> int:
@@ -305,7 +342,7 @@ def cumulative_trapezoid(
     if x is None:
         return ((after + before) * (dx / 2.0)).cumsum(at)
     widths = _widths("cumulative_trapezoid", x, y, at)
-    return (widths * (after + before)).cumsum(at) / 2.0
+    return Over.apply((widths * (after + before)).cumsum(at), 2.0)
 
 
 OPERATORS = (

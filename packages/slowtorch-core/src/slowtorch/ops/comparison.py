@@ -1,16 +1,19 @@
 """Comparisons, element by element, and questions to each element.
 
-Their results are bools, which have no gradient: these are plain functions.
+Their results are bools, which have no gradient: these are plain functions. In place
+they are operations, as the tensor's history goes through them: with slope 0.
 """
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from slowtorch._tensor import Tensor
 from slowtorch.autograd.inplace import inplace
-from slowtorch.ops._elementwise import ask, compare
+from slowtorch.autograd.op import Op
+from slowtorch.ops._elementwise import ask, cast, compare
 from slowtorch.ops._results import check_tensor, finish
 from slowtorch.plugins.markers import hookimpl
 from slowtorch.plugins.operators import Operator
@@ -293,12 +296,50 @@ def equal(input: Tensor, other: Tensor) -> bool:
 
 greater, greater_equal, less, less_equal, not_equal = gt, ge, lt, le, ne
 
-eq_ = inplace(eq)
-ne_ = not_equal_ = inplace(ne)
-lt_ = less_ = inplace(lt)
-le_ = less_equal_ = inplace(le)
-gt_ = greater_ = inplace(gt)
-ge_ = greater_equal_ = inplace(ge)
+
+class Compared(Op):
+    """A comparison that takes the place of its input: its slope is 0 everywhere.
+
+    dL/dx is 0    dL/dy is 0
+    """
+
+    __slots__ = ()
+
+    def forward(self, x: Tensor, y: TensorOrNumber, kernel: str) -> Tensor:
+        return cast(compare(kernel, x, y), x._layout.dtype)
+
+    def backward(self, grad: Tensor) -> Any:
+        zeros = grad.new_zeros(grad._layout.shape)
+        return tuple([zeros if needed else None for needed in self.needs_input_grad])
+
+
+def _in_place(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
+    """``eq_`` and the like. PyTorch numbers the nodes: 0 with a number, 1 a tensor."""
+    name = function.__name__
+    nodes = []
+    for number in range(2):
+
+        class Named(Compared, node=f"{name.title()}Backward{number}"):
+            __slots__ = ()
+
+        nodes.append(Named)
+
+    def compared(self: Tensor, other: TensorOrNumber) -> Tensor:
+        if not isinstance(other, (Tensor, int, float)):
+            check_tensor(name, other, "other", 2)
+        result: Tensor = nodes[isinstance(other, Tensor)].apply(self, other, name)
+        return result
+
+    compared.__name__ = name
+    return inplace(compared)
+
+
+eq_ = _in_place(eq)
+ne_ = not_equal_ = _in_place(ne)
+lt_ = less_ = _in_place(lt)
+le_ = less_equal_ = _in_place(le)
+gt_ = greater_ = _in_place(gt)
+ge_ = greater_equal_ = _in_place(ge)
 
 
 # ``NotImplemented`` for what is neither tensor nor number: ``x == None`` is False

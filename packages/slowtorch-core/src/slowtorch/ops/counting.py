@@ -10,6 +10,7 @@ from slowtorch import return_types
 from slowtorch._dtype import BOOL, FLOATING, dtype, float64, int64
 from slowtorch._layout import contiguous
 from slowtorch._tensor import Tensor, make
+from slowtorch.autograd.op import Op
 from slowtorch.ops._results import check_tensor, finish
 from slowtorch.plugins.markers import hookimpl
 from slowtorch.plugins.operators import Operator
@@ -22,6 +23,48 @@ __all__ = [
     "histc",
     "histogram",
 ]
+
+
+class Counted(Op):
+    """Counts as they are, of tensors that may require grad: they have none to give."""
+
+    __slots__ = ()
+    function = ""
+
+    def name(self) -> str:
+        """PyTorch's name for such a node."""
+        return "torch::autograd::NotImplemented"
+
+    def forward(self, *args: Any) -> Any:
+        """The counts, which come first among *args*."""
+        return args[0].detach()
+
+    def backward(self, *grads: Tensor) -> Any:
+        """Say so.
+
+        Raises:
+            RuntimeError: always.
+        """
+        message = f"derivative for aten::{self.function} is not implemented"
+        raise RuntimeError(message)
+
+
+class Bincount(Counted, node="NotImplemented"):
+    """How often each number comes, by weight."""
+
+    __slots__ = ()
+    function = "bincount"
+
+
+class Histogram(Counted, node="NotImplemented"):
+    """How many elements fall between edges; and the edges."""
+
+    __slots__ = ()
+    function = "histogram"
+
+    def forward(self, *args: Any) -> Any:
+        """The counts and the edges, which come first among *args*."""
+        return args[0].detach(), args[1].detach()
 
 
 def bincount(
@@ -59,7 +102,8 @@ def bincount(
         own = weights._layout.dtype
         to = own if own.name == "float32" else float64
     out = contiguous((len(counts),), to, layout.device)
-    return make(out.store(counts), out)
+    result = make(out.store(counts), out)
+    return result if weights is None else Bincount.apply(result, weights)
 
 
 def _check_bincount(x: Tensor, weights: Tensor | None, minlength: int) -> None:
@@ -198,6 +242,8 @@ def histogram(
     hist = make(kernel(made, input, edges, weight), made)
     if density:
         hist = hist / hist.sum() / (edges[1:] - edges[:-1])
+    tensors = [each for each in (input, bins, weight) if isinstance(each, Tensor)]
+    hist, edges = Histogram.apply_several(hist, edges, *tensors)
     if out is not None:
         pairs = zip((hist, edges), out, strict=True)
         hist, edges = [finish("histogram", each, to) for each, to in pairs]

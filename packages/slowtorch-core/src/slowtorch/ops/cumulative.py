@@ -10,7 +10,7 @@ from slowtorch._tensor import Tensor, make
 from slowtorch.autograd.inplace import inplace
 from slowtorch.autograd.op import Op
 from slowtorch.ops._picks import Pick, finish_pair, fresh, pair
-from slowtorch.ops._reductions import one_dim, required_dim, sum_type
+from slowtorch.ops._reductions import one_dim, required_dim, sum_type, type_with_out
 from slowtorch.ops._results import check_tensor, finish
 from slowtorch.plugins.markers import hookimpl
 from slowtorch.plugins.operators import Operator
@@ -198,7 +198,7 @@ def cumsum(
     """
     check_tensor("cumsum", input)
     place = required_dim("cumsum", dim, names, len(input._layout.shape))
-    x, to = sum_type("cumsum", input, dtype)
+    x, to = sum_type("cumsum", input, type_with_out(dtype, out))
     return finish("cumsum", Cumsum.apply(x, place, to), out)
 
 
@@ -228,7 +228,7 @@ def cumprod(
     """
     check_tensor("cumprod", input)
     place = required_dim("cumprod", dim, names, len(input._layout.shape))
-    x, to = sum_type("cumprod", input, dtype)
+    x, to = sum_type("cumprod", input, type_with_out(dtype, out))
     return finish("cumprod", Cumprod.apply(x, place, to), out)
 
 

@@ -7,7 +7,7 @@ from operator import index as as_int
 from typing import TYPE_CHECKING, Any
 
 from slowtorch._tensor import Tensor
-from slowtorch.ops._dims import as_shape, normal_dim
+from slowtorch.ops._dims import as_shape, method_form, normal_dim, shape_of
 from slowtorch.ops._results import check_tensor
 from slowtorch.ops.views import Permute, T, Transpose
 from slowtorch.plugins.markers import hookimpl
@@ -87,7 +87,7 @@ def t(input: Tensor) -> Tensor:
     return T.apply(input)
 
 
-def permute(input: Tensor, *order: Any, dims: Any = None) -> Tensor:
+def permute(input: Tensor, dims: Sequence[int]) -> Tensor:
     """Dimensions in another order; a view.
 
     Args:
@@ -103,7 +103,13 @@ def permute(input: Tensor, *order: Any, dims: Any = None) -> Tensor:
         torch.Size([4, 2, 3])
     """
     check_tensor("permute", input)
-    return Permute.apply(input, as_shape("permute", order, "dims", dims))
+    return Permute.apply(input, shape_of("permute", dims, "dims", 2))
+
+
+@method_form
+def method_permute(self: Tensor, *order: Any, dims: Any = None) -> Tensor:
+    """``x.permute(2, 0, 1)`` or ``x.permute((2, 0, 1))``: see ``slowtorch.permute``."""
+    return Permute.apply(self, as_shape("permute", order, "dims", dims))
 
 
 def movedim(

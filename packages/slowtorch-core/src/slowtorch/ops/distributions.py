@@ -149,6 +149,36 @@ def entr(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     return finish("special_entr", SpecialEntr.apply(input), out)
 
 
+class PlusOne(Unary, node="AddBackward1"):
+    """A step of ``ndtr``, which has a name of its own in PyTorch: z = x + 1.
+
+    dL/dx = g
+    """
+
+    __slots__ = ()
+
+    def forward(self, x: Tensor) -> Tensor:
+        return binary("add", x, 1)
+
+    def backward(self, grad: Tensor) -> Any:
+        return grad
+
+
+class Halved(Unary, node="MulBackward1"):
+    """The next step: z = x / 2.
+
+    dL/dx = g / 2
+    """
+
+    __slots__ = ()
+
+    def forward(self, x: Tensor) -> Tensor:
+        return binary("mul", x, 0.5)
+
+    def backward(self, grad: Tensor) -> Any:
+        return grad * 0.5
+
+
 def ndtr(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The normal distribution function: the area under the bell curve up to input.
 
@@ -161,7 +191,7 @@ def ndtr(input: Tensor, *, out: Tensor | None = None) -> Tensor:
         tensor([0.1587, 0.5000, 0.8413])
     """
     check_tensor("special_ndtr", input)
-    result = (erf(input * math.sqrt(0.5)) + 1) * 0.5
+    result = Halved.apply(PlusOne.apply(erf(input * math.sqrt(0.5))))
     return finish("special_ndtr", result, out)
 
 

@@ -10,7 +10,6 @@ from slowtorch._tensor import Tensor, alias
 from slowtorch.autograd.op import Op
 from slowtorch.ops._picks import PickReduced, finish_pair
 from slowtorch.ops._reductions import (
-    all_dims,
     as_reduced,
     check_keepdim,
     check_not_empty,
@@ -54,7 +53,7 @@ class _Extreme(Op):
 
     def forward(self, x: Tensor) -> Tensor:
         self.source = x._layout
-        result = reduce(self.kernel, x, all_dims(x._layout), False, x._layout.dtype)
+        result = reduce(self.kernel, x, x._layout.dims, False, x._layout.dtype)
         # An alias, for a node that held its own result would close a circle.
         self.save_for_backward(x, alias(result, result._layout, 0))
         return result
@@ -65,7 +64,7 @@ class _Extreme(Op):
         if not chosen.is_meta and not chosen.any():
             chosen = x != x  # z is nan, which is not equal to itself
         share = grad / chosen.sum()
-        return spread(share, self.source, all_dims(self.source)) * chosen
+        return spread(share, self.source, self.source.dims) * chosen
 
 
 class Max(_Extreme, node="MaxBackward1"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from slowtorch._dtype import int32, int64
-from slowtorch._layout import contiguous
+from slowtorch._layout import contiguous, layout_of
 from slowtorch._tensor import Tensor, make
 from slowtorch.autograd.op import Op
 from slowtorch.ops._dims import normal_dim
@@ -367,10 +367,9 @@ def _as_rows(columns: list[Tensor], x: Tensor) -> Tensor:
     for each in columns[1:]:
         storage.extend(each._storage)  # type: ignore[arg-type]  # same typecode
     shape = (len(columns), columns[0]._layout.numel)
-    # The node-free transpose of a tensor of our own: no view of anything.
-    result = make(storage, contiguous(shape, int64, layout.device))
-    seen = result.t()
-    return make(storage, seen._layout)
+    # Columns first, each a run; PyTorch's stride is 0 where a run has no elements.
+    seen = layout_of(shape[::-1], (1, shape[1]), int64, layout.device)
+    return make(storage, seen)
 
 
 def argwhere(input: Tensor) -> Tensor:

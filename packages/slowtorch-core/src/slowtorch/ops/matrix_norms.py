@@ -36,6 +36,8 @@ def linalg_matrix_norm(
     'fro'     the root of the sum of all squares
     1, -1     the largest (smallest) sum of absolute values of a column
     inf, -inf the largest (smallest) sum of absolute values of a row
+    2, -2     the largest (smallest) singular value
+    'nuc'     the sum of singular values
     ========  ===========================================================
 
     Args:
@@ -49,8 +51,6 @@ def linalg_matrix_norm(
     Raises:
         RuntimeError: *A* has integers or bools or no two dimensions, or there is no
             such norm.
-        NotImplementedError: the order is 2, -2 or ``'nuc'``, which need singular
-            values.
 
     Example:
         >>> import slowtorch as torch
@@ -64,7 +64,9 @@ def linalg_matrix_norm(
     check_matrices(name, A)
     check_floats(name, A, low=True)
     rows, columns = _two_different(name, dim, A.ndim)
-    if ord == "fro":
+    if ord in (2, -2, "nuc"):
+        result = _of_singular_values(A, ord, (rows, columns), keepdim, dtype)
+    elif ord == "fro":
         result = vector_norm(A, 2, (rows, columns), keepdim, dtype=dtype)
     else:
         first, second = (rows, columns) if abs(ord) == 1 else (columns, rows)  # type: ignore[arg-type]  # a number
@@ -75,20 +77,33 @@ def linalg_matrix_norm(
     return finish("linalg_matrix_norm", result, out)
 
 
+def _of_singular_values(
+    x: Tensor, order: Any, dims: tuple[int, int], keepdim: bool, dtype: dtype | None
+) -> Tensor:
+    from slowtorch.ops.singular import linalg_svdvals
+
+    if dtype is not None:
+        x = x.to(dtype)
+    check_floats("linalg.matrix_norm", x)
+    values = linalg_svdvals(x.movedim(dims, (-2, -1)))
+    if order == "nuc":
+        result = values.sum(-1)
+    else:
+        result = (values.amax if order == 2 else values.amin)(-1)
+    for dim in sorted(dims) if keepdim else ():
+        result = result.unsqueeze(dim)
+    return result
+
+
 def _check_order(name: str, order: Any) -> None:
-    """Refuse orders that do not exist, and those that are not supported.
+    """Refuse orders that do not exist.
 
     Raises:
         RuntimeError: there is no such norm.
-        NotImplementedError: it needs singular values.
     """
-    if order in (2, -2, "nuc"):
-        message = (
-            f"{name}(): order {order} is not supported, as it needs singular values; "
-            "orders 'fro', 1, -1, inf and -inf are"
-        )
-        raise NotImplementedError(message)
-    if order == "fro" or (not isinstance(order, str) and abs(order) in (1, math.inf)):
+    if order in ("fro", "nuc"):
+        return
+    if not isinstance(order, str) and abs(order) in (1, 2, math.inf):
         return
     shown = order if isinstance(order, str) else f"{order:g}"
     raise RuntimeError(f"{name}: Order {shown} not supported.")
@@ -136,7 +151,6 @@ def linalg_norm(
 
     Raises:
         RuntimeError: *A* has integers or bools, or *dim* and *ord* do not fit.
-        NotImplementedError: the norm of a matrix needs singular values.
 
     Example:
         >>> import slowtorch as torch

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from slowtorch import return_types
 from slowtorch._dtype import BOOL, float32, float64
-from slowtorch._layout import Layout
+from slowtorch._layout import Layout, layout_of
 from slowtorch._tensor import Tensor, alias, make
-from slowtorch.autograd.op import Op
+from slowtorch.autograd.op import Op, Unary
 from slowtorch.ops._picks import PickReduced, finish_pair, fresh
 from slowtorch.ops._reductions import (
-    all_dims,
     check_not_empty,
     invalid_combination,
     one_dim,
@@ -56,7 +55,7 @@ class Median(Op):
         x, z = self.saved_tensors
         chosen = (x == z) | ((x != x) & (z != z))
         share = grad / chosen.sum()
-        return spread(share, self.source, all_dims(self.source)) * chosen
+        return spread(share, self.source, self.source.dims) * chosen
 
 
 class NanMedian(Median, node="NanmedianBackward0"):
@@ -198,6 +197,23 @@ def mode(
     )
 
 
+class Squeezed(Unary, node="SqueezeBackward4"):
+    """The last dimension, of size 1, taken out of a fresh result: no view of it.
+
+    dL/dx = g, in the shape of x
+    """
+
+    __slots__ = ()
+
+    def forward(self, x: Tensor) -> Tensor:
+        old = x._layout
+        seen = layout_of(old.shape[:-1], old.strides[:-1], old.dtype, old.device)
+        return make(x._storage, seen)
+
+    def backward(self, grad: Tensor) -> Any:
+        return grad.unsqueeze(-1)
+
+
 def quantile(
     input: Tensor,
     q: float | Tensor,
@@ -289,7 +305,9 @@ def _quantile(
             picked = picked.reshape([*shape, -1])
         else:
             picked = picked.unsqueeze(place)
-    return picked.movedim(-1, 0) if q.ndim else picked.squeeze(-1)
+    if q.ndim:
+        picked = picked.unsqueeze(0).transpose(0, -1)
+    return Squeezed.apply(picked)
 
 
 def _check_quantile(name: str, input: Tensor, q: Tensor, interpolation: str) -> None:

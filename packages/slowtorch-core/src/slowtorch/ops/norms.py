@@ -212,8 +212,8 @@ def norm(
 
     Args:
         input: a tensor of floats.
-        p: the order; ``'fro'`` is 2 over all *dim*. ``'nuc'``, the nuclear norm, needs
-            singular values and is not supported.
+        p: the order; ``'fro'`` is 2 over all *dim*; ``'nuc'``, of a matrix, is the sum
+            of singular values.
         dim: the dimension or dimensions that hold a vector; all by default.
         keepdim: keep them, with size 1.
         out: where to write the result.
@@ -221,7 +221,6 @@ def norm(
 
     Raises:
         RuntimeError: *input* has integers or bools, or there is no such norm.
-        NotImplementedError: *p* is ``'nuc'``.
         IndexError: there is no such dimension.
 
     Example:
@@ -232,8 +231,10 @@ def norm(
     """
     check_tensor("norm", input)
     if p == "nuc":
-        message = "norm(): the nuclear norm ('nuc') is not supported"
-        raise NotImplementedError(message)
+        from slowtorch.ops.matrix_norms import linalg_matrix_norm
+
+        pair: Any = tuple(range(input.ndim)) if dim is None else dim
+        return linalg_matrix_norm(input, "nuc", pair, keepdim, dtype=dtype, out=out)
     if isinstance(p, str):
         count = 1 if dim is None or isinstance(dim, int) else len(dim)
         if p != "fro":

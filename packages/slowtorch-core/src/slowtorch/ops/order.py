@@ -239,7 +239,7 @@ def kthvalue(
     if not 1 <= k <= (layout.shape[place] if layout.shape else 1):
         message = f"kthvalue(): selected number k out of range for dimension {place}"
         raise RuntimeError(message)
-    if layout.dtype.category == BOOL:
+    if layout.dtype.category == BOOL and layout.shape:
         raise NotImplementedError("\"kthvalue_cpu\" not implemented for 'Bool'")
     result = KthValue.apply(input, place, keepdim, k)
     return finish_pair("kthvalue", return_types.kthvalue, result, out)  # type: ignore[no-any-return]  # the kind that is named

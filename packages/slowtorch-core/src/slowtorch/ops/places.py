@@ -7,7 +7,6 @@ from typing import Any
 from slowtorch._dtype import BOOL, int64
 from slowtorch._tensor import Tensor
 from slowtorch.ops._reductions import (
-    all_dims,
     check_keepdim,
     check_not_empty,
     one_dim,
@@ -104,7 +103,7 @@ def _place(
                 "== 0."
             )
             raise IndexError(message)
-        dims = all_dims(layout)
+        dims = layout.dims
     else:
         place = one_dim(name, dim, len(layout.shape))
         dims = (place,) if layout.shape else ()

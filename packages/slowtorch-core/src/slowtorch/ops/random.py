@@ -14,7 +14,7 @@ from slowtorch._dtype import as_dtype, get_default_dtype, int64
 from slowtorch._generator import engine_of
 from slowtorch._layout import Layout, contiguous
 from slowtorch._tensor import Tensor, make
-from slowtorch.ops._results import write_out
+from slowtorch.ops._out import write_out
 
 if TYPE_CHECKING:
     from slowtorch._device import device

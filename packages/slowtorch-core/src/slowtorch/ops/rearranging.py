@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 from slowtorch._layout import contiguous, layout_of
 from slowtorch._tensor import Tensor, make
 from slowtorch.autograd.op import Op
-from slowtorch.ops._dims import as_shape, normal_dim, normal_dims
+from slowtorch.ops._dims import (
+    as_shape,
+    method_form,
+    normal_dim,
+    normal_dims,
+    shape_of,
+)
 from slowtorch.ops._results import check_tensor
 from slowtorch.plugins.markers import hookimpl
 from slowtorch.plugins.operators import Operator
@@ -97,7 +103,7 @@ class Roll(Op):
         return grad.roll([-shift for shift in self.shifts], self.dims)
 
 
-def flip(input: Tensor, *along: Any, dims: Any = None) -> Tensor:
+def flip(input: Tensor, dims: Sequence[int]) -> Tensor:
     """A copy with the elements in reverse order along *dims*: z[i] = input[n - 1 - i].
 
     Raises:
@@ -110,8 +116,18 @@ def flip(input: Tensor, *along: Any, dims: Any = None) -> Tensor:
                 [2, 1]])
     """
     check_tensor("flip", input)
-    wanted = normal_dims(as_shape("flip", along, "dims", dims), input.ndim)
-    return Flip.apply(input, wanted if input.ndim else ())
+    return _flip(input, shape_of("flip", dims, "dims", 2))
+
+
+@method_form
+def method_flip(self: Tensor, *along: Any, dims: Any = None) -> Tensor:
+    """``x.flip(0, 1)`` or ``x.flip((0, 1))``: see ``slowtorch.flip``."""
+    return _flip(self, as_shape("flip", along, "dims", dims))
+
+
+def _flip(x: Tensor, dims: tuple[int, ...]) -> Tensor:
+    wanted = normal_dims(dims, x.ndim)
+    return Flip.apply(x, wanted if x.ndim else ())
 
 
 def fliplr(input: Tensor) -> Tensor:
@@ -168,6 +184,7 @@ def rot90(input: Tensor, k: int = 1, dims: Sequence[int] = (0, 1)) -> Tensor:
                 [1, 3]])
     """
     check_tensor("rot90", input)
+    dims = shape_of("rot90", dims, "dims", 3)
     if len(dims) != 2:
         message = f"expected total rotation dims == 2, but got dims = {len(dims)}"
         raise RuntimeError(message)

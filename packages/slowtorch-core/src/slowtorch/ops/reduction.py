@@ -10,7 +10,6 @@ from slowtorch._tensor import Tensor, make
 from slowtorch.autograd.op import Op, Unary
 from slowtorch.ops._dims import as_shape
 from slowtorch.ops._reductions import (
-    all_dims,
     check_keepdim,
     invalid_combination,
     other_names,
@@ -19,6 +18,7 @@ from slowtorch.ops._reductions import (
     reduced_dims,
     spread,
     sum_type,
+    type_with_out,
 )
 from slowtorch.ops._results import check_tensor, finish
 from slowtorch.plugins.markers import hookimpl
@@ -74,12 +74,12 @@ class SumAll(Unary, node="SumBackward0"):
         out = layout.relatives.get("sum")
         if out is None:
             kind = layout.dtype if layout.dtype.category == FLOATING else int64
-            out = reduced(layout, all_dims(layout), False, kind)
+            out = reduced(layout, layout.dims, False, kind)
             layout.relatives["sum"] = out
         return make(out.kernels["sum"](out, x, None), out)
 
     def backward(self, grad: Tensor) -> Any:
-        return spread(grad, self.source, all_dims(self.source))
+        return spread(grad, self.source, self.source.dims)
 
 
 class SumDims(Sum, node="SumBackward1"):
@@ -221,16 +221,16 @@ def sum(
     """
     if not isinstance(input, Tensor):
         check_tensor("sum", input)
-    if dim is None and dtype is None and not (keepdim or names):
-        total = SumAll.apply(input)
-        return total if out is None else finish("sum", total, out)
+    if dim is None and dtype is None and not (keepdim or names) and out is None:
+        return SumAll.apply(input)
+    dtype = type_with_out(dtype, out)
     if names:
         dim, keepdim = other_names("sum", names, dim, keepdim, SUM_FORMS)
     x, to = sum_type("sum", input, dtype)
     check_keepdim("sum", keepdim)
     if dim is None:
         op = SumDims if keepdim else Sum
-        result = op.apply(x, all_dims(x._layout), keepdim, to)
+        result = op.apply(x, x._layout.dims, keepdim, to)
     else:
         dims = reduced_dims("sum", dim, x._layout, SUM_FORMS)
         result = SumDims.apply(x, dims, keepdim, to)
@@ -271,7 +271,7 @@ def sum_to_size(self: Tensor, *size: Any) -> Tensor:
         return sum(self)
     gone = [dim for dim in range(len(shape)) if dim < added or wanted[dim - added] == 1]
     dims = tuple([dim for dim in gone if dim < added or shape[dim] != 1])
-    to = self._layout.dtype
+    to = sum_type("sum_to_size", self, None)[1]
     if not added:
         return SumDims.apply(self, dims, True, to)
     result: Tensor = SumDims.apply(self, dims, False, to)
@@ -320,7 +320,7 @@ def mean(
         raise RuntimeError(message)
     if dim is None:
         op = MeanDims if keepdim else Mean
-        result = op.apply(input, all_dims(input._layout), keepdim, to)
+        result = op.apply(input, input._layout.dims, keepdim, to)
     else:
         dims = reduced_dims("mean", dim, input._layout, SUM_FORMS)
         result = MeanDims.apply(input, dims, keepdim, to)
@@ -354,6 +354,10 @@ def nansum(
     dim, keepdim = other_names("nansum", names, dim, keepdim)
     if input._layout.dtype.category != FLOATING:
         return sum(input, dim, keepdim, dtype=dtype, out=out)
+    dtype = type_with_out(dtype, out)
+    if dtype is not None and dtype.category != FLOATING:
+        message = f"\"nansum_cpu\" not implemented for '{dtype.type_name}'"
+        raise NotImplementedError(message)
     x, to = sum_type("nansum", input, dtype)
     dims = reduced_dims("nansum", dim, x._layout)
     result = NanSum.apply(x, dims, keepdim, to)
@@ -426,6 +430,7 @@ def prod(
         tensor([ 2, 12])
     """
     check_tensor("prod", input)
+    dtype = type_with_out(dtype, out)
     if names:
         dim, keepdim = other_names("prod", names, dim, keepdim, PROD_FORMS)
     x, to = sum_type("prod", input, dtype)
@@ -433,7 +438,7 @@ def prod(
         if keepdim:
             message = invalid_combination("prod", "keepdim=bool, ", PROD_FORMS)
             raise TypeError(message)
-        result = Prod.apply(x, all_dims(x._layout), False, to)
+        result = Prod.apply(x, x._layout.dims, False, to)
     elif not isinstance(dim, int):
         message = invalid_combination("prod", type(dim).__name__, PROD_FORMS)
         raise TypeError(message)

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 from slowtorch._layout import Layout, contiguous, layout_of
 from slowtorch._tensor import Tensor, make
 from slowtorch.autograd.op import Op
-from slowtorch.ops._dims import as_shape, normal_dim
+from slowtorch.ops._dims import as_shape, method_form, normal_dim, shape_of
 from slowtorch.ops._results import check_tensor
 from slowtorch.ops.views import Expand, Unsqueeze, View
 from slowtorch.plugins.markers import hookimpl
 from slowtorch.plugins.operators import Operator
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from slowtorch._types import Shape
 
 __all__ = ["repeat_interleave", "tile"]
@@ -93,7 +95,7 @@ def _repeated(x: Tensor, times: Shape) -> Tensor:
     return Repeat.apply(x, times)
 
 
-def tile(input: Tensor, *times: Any, dims: Any = None) -> Tensor:
+def tile(input: Tensor, dims: Sequence[int]) -> Tensor:
     """A copy laid several times along each dimension; missing numbers are 1.
 
     Args:
@@ -106,8 +108,17 @@ def tile(input: Tensor, *times: Any, dims: Any = None) -> Tensor:
         tensor([[1, 2, 1, 2]])
     """
     check_tensor("tile", input)
-    wanted = as_shape("tile", times, "dims", dims)
-    return _repeated(input, (1,) * (input.ndim - len(wanted)) + wanted)
+    return _tiled(input, shape_of("tile", dims, "dims", 2))
+
+
+@method_form
+def method_tile(self: Tensor, *times: Any, dims: Any = None) -> Tensor:
+    """``x.tile(2, 3)`` or ``x.tile((2, 3))``: see ``slowtorch.tile``."""
+    return _tiled(self, as_shape("tile", times, "dims", dims))
+
+
+def _tiled(x: Tensor, times: tuple[int, ...]) -> Tensor:
+    return _repeated(x, (1,) * (x.ndim - len(times)) + times)
 
 
 def repeat_interleave(

@@ -16,7 +16,8 @@ from slowtorch._layout import Layout, contiguous
 from slowtorch._tensor import Tensor, make
 from slowtorch.autograd.op import Op
 from slowtorch.ops._elementwise import binary, broadcast_shape, cast
-from slowtorch.ops._results import check_tensor, finish, write_out
+from slowtorch.ops._out import write_out
+from slowtorch.ops._results import check_tensor, finish
 
 if TYPE_CHECKING:
     from slowtorch._device import device

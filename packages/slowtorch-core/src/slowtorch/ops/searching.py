@@ -83,12 +83,16 @@ def _search(
     out: Tensor | None,
 ) -> Tensor:
     layout = row._layout
-    if layout.dtype.category == BOOL:
+    shape: Shape = x._layout.shape if isinstance(x, Tensor) else ()
+    if isinstance(x, Tensor):
+        both = max(x._layout.dtype.category, layout.dtype.category)
+        refused = both == BOOL and x._layout.numel > 0
+    else:
+        refused = layout.dtype.category == BOOL
+        x = layout.dtype.scalar(x) if layout.dtype.category == FLOATING else x
+    if refused:
         message = "\"searchsorted_out_cpu\" not implemented for 'Bool'"
         raise NotImplementedError(message)
-    shape: Shape = x._layout.shape if isinstance(x, Tensor) else ()
-    if not isinstance(x, Tensor) and layout.dtype.category == FLOATING:
-        x = layout.dtype.scalar(x)
     made = contiguous(shape, int32 if out_int32 else int64, layout.device)
     kernel = made.kernels["searchsorted"]
     return finish(name, make(kernel(made, row, x, right, sorter), made), out)

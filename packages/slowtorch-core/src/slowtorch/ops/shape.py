@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from slowtorch._dtype import dtype
 from slowtorch._tensor import Tensor
-from slowtorch.ops._dims import as_shape, normal_dim
+from slowtorch.ops._dims import as_shape, method_form, normal_dim, shape_of
 from slowtorch.ops._results import check_tensor
 from slowtorch.ops._strides import compute_strides, resolve_shape
 from slowtorch.ops.views import (
@@ -84,12 +84,12 @@ def view_as(self: Tensor, other: Tensor) -> Tensor:
     return View.apply(self, tuple(other._layout.shape))
 
 
-def reshape(input: Tensor, *sizes: Any, shape: Any = None) -> Tensor:
+def reshape(input: Tensor, shape: Sequence[int]) -> Tensor:
     """The same numbers in another shape: a view where possible, or else a copy.
 
     Args:
         input: the tensor.
-        sizes: the new sizes, one of which may be -1: whatever is left over.
+        shape: the new sizes, one of which may be -1: whatever is left over.
 
     Raises:
         RuntimeError: the sizes do not fit the number of elements.
@@ -102,7 +102,13 @@ def reshape(input: Tensor, *sizes: Any, shape: Any = None) -> Tensor:
                 [4, 5]])
     """
     check_tensor("reshape", input)
-    return reshaped(input, as_shape("reshape", sizes, "shape", shape))
+    return reshaped(input, shape_of("reshape", shape, "shape", 2))
+
+
+@method_form
+def method_reshape(self: Tensor, *sizes: Any, shape: Any = None) -> Tensor:
+    """``x.reshape(3, 2)`` or ``x.reshape((3, 2))``: see ``slowtorch.reshape``."""
+    return reshaped(self, as_shape("reshape", sizes, "shape", shape))
 
 
 def reshaped(input: Tensor, shape: tuple[int, ...]) -> Tensor:
@@ -190,7 +196,7 @@ def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
     check_tensor("unflatten", input)
     shape = input._layout.shape
     dim = normal_dim(dim, len(shape))
-    sizes = as_shape("unflatten", (), "sizes", sizes)
+    sizes = shape_of("unflatten", sizes, "sizes", 3)
     if not sizes:
         raise RuntimeError("unflatten: sizes must be non-empty")
     size = shape[dim] if shape else 1

@@ -101,16 +101,18 @@ def attribute(namespace: str, name: str) -> Any:
         >>> plugins.attribute("slowtorch", "swihs")
         Traceback (most recent call last):
             ...
-        AttributeError: module 'slowtorch' has no attribute 'swihs'
+        AttributeError: module 'torch' has no attribute 'swihs'
+        ('torch' stands for 'slowtorch' here.)
     """
     module = sys.modules[namespace]
     for each in _registries() if not name.startswith("_") else ():
-        if each.namespace == namespace and name in each:
+        if each.namespace == namespace and each.offers(name):
             value = each.expose(each[name])
             setattr(module, name, value)
             return value
-    message = f"module {namespace!r} has no attribute {name!r}"
-    raise AttributeError(message, name=name, obj=module)
+    from slowtorch._naming import no_attribute
+
+    raise no_attribute(namespace, name)
 
 
 def find(kind: str, name: str) -> Any:

@@ -30,6 +30,11 @@ class OperatorRegistry(Registry[Operator]):
                 self._refuse_taken(method, name)
         return name
 
+    def offers(self, name: str) -> bool:
+        """Not ``linalg_inv``: PyTorch has it as ``linalg.inv`` only."""
+        own = name in self and self.owner(name).distribution == "slowtorch-core"
+        return name in self and not (own and name.startswith(("linalg_", "special_")))
+
     def _refuse_taken(self, method: str, name: str) -> None:
         if hasattr(Tensor, method):
             raise PluginError(f"Tensor.{method} is a name of Tensor's own")

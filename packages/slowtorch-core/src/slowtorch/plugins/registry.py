@@ -107,6 +107,10 @@ class Registry(Generic[T]):
             self._entries = before
             raise
 
+    def offers(self, name: str) -> bool:
+        """Whether *name* appears in the namespace: for some, a module has a place."""
+        return name in self
+
     def __getitem__(self, name: str) -> T:
         return self._entries[name].value
 

@@ -16,5 +16,6 @@ else:
     def __getattr__(name: str) -> object:
         if name in ("checkpoint", "data"):
             return _siblings.submodule(__name__, name)
-        message = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(message, name=name)
+        from slowtorch._naming import no_attribute
+
+        raise no_attribute(__name__, name)
