@@ -26,6 +26,7 @@ from slowtorch.data.dataset import (
     Subset,
     TensorDataset,
 )
+from slowtorch.data.distributed import DistributedSampler
 from slowtorch.data.sampler import (
     BatchSampler,
     RandomSampler,
@@ -44,6 +45,7 @@ __all__ = [
     "ConcatDataset",
     "DataLoader",
     "Dataset",
+    "DistributedSampler",
     "IterableDataset",
     "LabelledDataset",
     "RandomSampler",

@@ -17,11 +17,13 @@ from typing import TYPE_CHECKING
 
 from slowtorch import plugins
 from slowtorch.optim.adadelta import Adadelta
+from slowtorch.optim.adafactor import Adafactor
 from slowtorch.optim.adagrad import Adagrad
 from slowtorch.optim.adam import Adam, AdamW
 from slowtorch.optim.adamax import Adamax
 from slowtorch.optim.asgd import ASGD
 from slowtorch.optim.lbfgs import LBFGS
+from slowtorch.optim.muon import Muon
 from slowtorch.optim.nadam import NAdam
 from slowtorch.optim.optimizer import Optimizer
 from slowtorch.optim.radam import RAdam
@@ -34,10 +36,12 @@ __all__ = [
     "LBFGS",
     "SGD",
     "Adadelta",
+    "Adafactor",
     "Adagrad",
     "Adam",
     "AdamW",
     "Adamax",
+    "Muon",
     "NAdam",
     "Optimiser",
     "Optimizer",
@@ -51,11 +55,13 @@ Optimiser = Optimizer  # the British spelling of the very same class
 
 if TYPE_CHECKING:
     from slowtorch.optim import lr_scheduler as lr_scheduler
+    from slowtorch.optim import swa_utils as swa_utils
 else:
 
     def __getattr__(name: str) -> object:
-        if name == "lr_scheduler":  # 3 ms that most programs need not spend
+        # 3 ms each, that most programs need not spend; and swa_utils asks for nn.
+        if name in ("lr_scheduler", "swa_utils"):
             from importlib import import_module
 
-            return import_module("slowtorch.optim.lr_scheduler")
+            return import_module(f"slowtorch.optim.{name}")
         return plugins.attribute(__name__, name)

@@ -12,6 +12,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from slowtorch import Tensor
+from slowtorch.optim._fitting import Expected, check_fits
 
 if TYPE_CHECKING:
     from slowtorch.optim._groups import Group
@@ -37,11 +38,14 @@ def packed(state: State, groups: list[Group]) -> dict[str, Any]:
     }
 
 
-def unpacked(saved: dict[str, Any], groups: list[Group]) -> tuple[State, list[Group]]:
+def unpacked(
+    saved: dict[str, Any], groups: list[Group], expected: Expected
+) -> tuple[State, list[Group]]:
     """The inverse: *saved* for the parameters of *groups*, everything copied.
 
     Raises:
-        ValueError: *saved* has another number of groups, or of parameters in one.
+        ValueError: *saved* has another number of groups, or of parameters in one, or
+            state that does not fit them.
     """
     saved_groups = deepcopy(saved["param_groups"])
     if len(groups) != len(saved_groups):
@@ -54,6 +58,7 @@ def unpacked(saved: dict[str, Any], groups: list[Group]) -> tuple[State, list[Gr
                 "size of optimizer's group"
             )
             raise ValueError(message)
+    check_fits(saved, groups, expected)
     params = dict(zip(_all(saved_groups), _all(groups), strict=True))
     state: State = defaultdict(dict)
     for key, value in saved["state"].items():

@@ -117,6 +117,7 @@ class Adam(PerParameter):
         super().__init__(params, options)
 
     rule = "adam"
+    sometimes = ("max_exp_avg_sq",)
 
     def fresh(self, param: Tensor, group: Group) -> State:
         """No steps, and averages of nothing."""

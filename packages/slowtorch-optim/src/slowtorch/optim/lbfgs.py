@@ -12,7 +12,8 @@ from slowtorch.optim._wolfe import Point, strong_wolfe
 from slowtorch.optim.optimizer import Optimizer
 
 if TYPE_CHECKING:
-    from slowtorch.optim._groups import ParamsT
+    from slowtorch.optim._fitting import Entries
+    from slowtorch.optim._groups import Group, ParamsT
 
 __all__ = ["LBFGS"]
 
@@ -83,6 +84,11 @@ class LBFGS(Optimizer):
             message = "LBFGS doesn't support per-parameter options (parameter groups)"
             raise ValueError(message)
         self._params: list[Tensor] = self.param_groups[0]["params"]
+
+    def _expected_state(self, param: Tensor, group: Group) -> Entries:
+        """Its vectors are as long as all parameters in a row."""
+        shape = (sum(each.numel() for each in self._params),)
+        return None, dict.fromkeys(("d", "prev_flat_grad"), shape)
 
     @no_grad()
     def step(self, closure: Callable[[], Any]) -> Any:  # type: ignore[override]  # required

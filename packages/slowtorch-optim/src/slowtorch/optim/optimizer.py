@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from slowtorch import Tensor, enable_grad, set_grad_enabled
 from slowtorch.optim import _groups, _state
+from slowtorch.optim._fitting import Entries, shapes_of
 from slowtorch.optim._fused import State, kernel
 from slowtorch.optim._groups import Group, ParamsT, required
 from slowtorch.optim._hooks import AFTER_ANY, BEFORE_ANY, Hooks, add_hook, hooked
@@ -184,14 +185,24 @@ class Optimizer:
 
         Tensors are copied, in the dtype and to the device of their parameter.
 
+        Unlike PyTorch's, this looks at each parameter's state as well, and reports
+        all that is missing, unexpected or of the wrong shape in one error: there such
+        a state is loaded, and fails, or is broadcast, in a later step. A subclass
+        with a ``step`` of its own may keep entries we know nothing about; of these
+        only shapes are compared, with those of a state that is there already. Options
+        that a saved group lacks keep their defaults.
+
         Raises:
-            ValueError: groups, or parameters in a group, differ in number.
+            ValueError: groups, or parameters in a group, differ in number, or a state
+                does not fit its parameter. Nothing has been loaded then.
+            KeyError: there is no ``'state'``, or no ``'param_groups'``.
         """
         state_dict = state_dict.copy()
         for hook in self._load_pre_hooks.values():
             changed = hook(self, state_dict)
             state_dict = state_dict if changed is None else changed
-        state, groups = _state.unpacked(state_dict, self.param_groups)
+        expected = self._expected_state
+        state, groups = _state.unpacked(state_dict, self.param_groups, expected)
         before = self.state, self.param_groups
         try:
             self.__setstate__({"state": state, "param_groups": groups})
@@ -200,6 +211,15 @@ class Optimizer:
             raise
         for hook in self._load_post_hooks.values():
             hook(self)
+
+    def _expected_state(self, param: Tensor, group: Group) -> Entries:
+        """The shapes of entries that a parameter's state must have, and may have.
+
+        Here nothing is known but what is there already.
+        """
+        have = shapes_of(self.state.get(param, {}))
+        shape = param._layout.shape
+        return None, {name: each for name, each in have.items() if each == shape}
 
     def register_step_pre_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
         """Call ``hook(optimizer, args, kwargs)`` before each step.
@@ -245,6 +265,7 @@ class PerParameter(Optimizer):
     """
 
     rule: ClassVar[str]
+    sometimes: ClassVar[tuple[str, ...]] = ()  # state that some options call for
 
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Update every parameter that has a gradient.
@@ -280,6 +301,16 @@ class PerParameter(Optimizer):
         if not state:
             state.update(self.fresh(param, group))
         kernel(self.rule, param, group)(None, param, grad, state, group)
+
+    def _expected_state(self, param: Tensor, group: Group) -> Entries:
+        """What it starts with; entries stay when the option for them is turned off."""
+        if type(self).fresh is PerParameter.fresh:
+            return super()._expected_state(param, group)
+        must = shapes_of(self.fresh(param, group))
+        may = dict.fromkeys(self.sometimes, param._layout.shape)
+        if type(self).step is PerParameter.step:
+            return must, may
+        return None, {**may, **must}
 
     def fresh(self, param: Tensor, group: Group) -> State:
         """The state of a parameter before its first step."""

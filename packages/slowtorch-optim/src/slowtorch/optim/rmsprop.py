@@ -67,6 +67,7 @@ class RMSprop(PerParameter):
     """
 
     rule = "rmsprop"
+    sometimes = ("momentum_buffer", "grad_avg")
 
     def __init__(
         self,

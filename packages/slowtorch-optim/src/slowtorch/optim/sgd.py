@@ -104,6 +104,12 @@ class SGD(PerParameter):
         }
         super().__init__(params, options)
 
+    sometimes = ("momentum_buffer",)
+
+    def fresh(self, param: Tensor, group: Group) -> State:
+        """Nothing: momentum starts with the first gradient."""
+        return {}
+
     def update(self, param: Tensor, grad: Tensor, group: Group) -> None:
         """One step for one parameter."""
         # Without momentum there is no state, and state_dict() shows none.

@@ -1,0 +1,9 @@
+"""``slowtorch.utils.data.distributed``: a part for each process."""
+
+from slowtorch.data.distributed import (
+    DistributedSampler,
+)
+
+__all__ = [
+    "DistributedSampler",
+]
