@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from array import array
+from collections.abc import Iterator
 from itertools import chain, cycle
 from operator import add, itemgetter, mul
 from typing import Any
@@ -19,7 +20,7 @@ SIDE = 64
 
 
 def primitives(torch: Any) -> dict[str, tuple[Step, Step]]:
-    """name -> (ours, the limit), on matrices of 64 x 64 numbers."""
+    """name -> (ours, the limit), on matrices of 64 x 64 numbers, but for windows."""
     torch.manual_seed(0)
     x, y, row, column = (
         torch.randn(*shape) for shape in ((SIDE, SIDE),) * 2 + ((SIDE,), (SIDE, 1))
@@ -91,6 +92,66 @@ def primitives(torch: Any) -> dict[str, tuple[Step, Step]]:
                 itemgetter(*[i + j for i, js in zip(starts, picks) for j in js])(a)
             ),
         ),
+        "conv2d, 3 x 3": _convolution(torch),
+        **_pooling(torch),
+    }
+
+
+def _convolution(torch: Any) -> tuple[Step, Step]:
+    """Eight channels of 3 x 3 over eight images of 8 x 8, padded by 1."""
+    x, weight = torch.randn(8, 1, 8, 8), torch.randn(8, 1, 3, 3)
+    images, taps = (array("f", each.flatten().tolist()) for each in (x, weight))
+    blank = [0.0] * 10
+
+    def limit() -> array[float]:
+        dot, numbers, weights = _dot(9), images.tolist(), taps.tolist()
+        kernels = [weights[i : i + 9] for i in range(0, 72, 9)]
+        result: list[float] = []
+        for start in range(0, 512, 64):
+            places = range(start, start + 64, 8)
+            lines = [blank, *[[0.0, *numbers[i : i + 8], 0.0] for i in places], blank]
+            seen = [
+                chain.from_iterable([line[j : j + 8] for line in lines[i : i + 8]])
+                for i in range(3)
+                for j in range(3)
+            ]
+            result += dot(kernels, list(zip(*seen)))
+        return array("f", result)
+
+    return lambda: torch.nn.functional.conv2d(x, weight, padding=1), limit
+
+
+def _pooling(torch: Any) -> dict[str, tuple[Step, Step]]:
+    """Windows of 2 x 2 over eight images of 8 channels of 8 x 8."""
+    images = torch.randn(8, 8, 8, 8)
+    a = array("f", images.flatten().tolist())
+
+    def windows() -> Iterator[tuple[slice, Iterator[tuple[float, ...]]]]:
+        """Four numbers of each window: all in a column of all images at once."""
+        numbers = a.tolist()
+        for j in range(4):
+            corners = (2 * j, 2 * j + 1, 2 * j + 8, 2 * j + 9)
+            yield slice(j, None, 4), zip(*[numbers[at::16] for at in corners])
+
+    def largest() -> array[float]:
+        result = [0.0] * 1024
+        for places, each in windows():
+            result[places] = [
+                p if (p := q if q > r else r) > (s := t if t > u else u) else s
+                for q, r, t, u in each
+            ]
+        return array("f", result)
+
+    def mean() -> array[float]:
+        result = [0.0] * 1024
+        for places, each in windows():
+            result[places] = [(q + r + t + u) * 0.25 for q, r, t, u in each]
+        return array("f", result)
+
+    functional = torch.nn.functional
+    return {
+        "max_pool2d, 2 x 2": (lambda: functional.max_pool2d(images, 2), largest),
+        "avg_pool2d, 2 x 2": (lambda: functional.avg_pool2d(images, 2), mean),
     }
 
 

@@ -16,7 +16,7 @@ import torch
 OUTPUT = Path(__file__).parents[1] / "data" / "optim.json"
 
 PRELUDE = """
-O, S = torch.optim, torch.optim.lr_scheduler
+O, S, A = torch.optim, torch.optim.lr_scheduler, torch.optim.swa_utils
 
 def leaf(*numbers, dtype=torch.float32):
     return torch.tensor(numbers or (1.0,), dtype=dtype, requires_grad=True)
@@ -29,6 +29,18 @@ def update(name, dtype, steps=20, **options):
         x.grad = torch.tensor(grads, dtype=x.dtype)
         optimizer.step()
     state = optimizer.state_dict()["state"].get(0, {})
+    return x.tolist(), {key: value.tolist() for key, value in state.items()}
+
+def update_matrix(name, dtype, shape, steps=6, **options):
+    count = torch.Size(shape).numel()
+    numbers = (torch.arange(count, dtype=torch.float64) / 3 - 1).reshape(shape)
+    x = numbers.to(getattr(torch, dtype)).requires_grad_()
+    optimizer = getattr(O, name)([x], **options)
+    for t in range(steps):
+        grads = [((7 * t + 3 * i) % 11 - 5) / 4 for i in range(count)]
+        x.grad = torch.tensor(grads, dtype=x.dtype).reshape(shape)
+        optimizer.step()
+    state = optimizer.state_dict()["state"][0]
     return x.tolist(), {key: value.tolist() for key, value in state.items()}
 
 def minimise(steps, **options):
@@ -79,6 +91,7 @@ UPDATES = [
         "Adagrad",
         "lr=0.1, lr_decay=0.1, weight_decay=0.1, initial_accumulator_value=0.2",
     ),
+    ("Adafactor", "lr=0.1, weight_decay=0.1, maximize=True, d=2.0, eps=(1e-3, 0.1)"),
     ("Adadelta", ""),
     ("Adadelta", "rho=0.5, weight_decay=0.1, maximize=True"),
     ("Adamax", "lr=0.1"),
@@ -91,6 +104,16 @@ UPDATES = [
     ("Rprop", "maximize=True, etas=(0.3, 1.5), step_sizes=(0.001, 0.2)"),
     ("ASGD", "lr=0.1"),
     ("ASGD", "lr=0.1, t0=10, weight_decay=0.1, maximize=True"),
+]
+
+MATRICES = [
+    "update_matrix('Adafactor', 'float64', (2, 3))",
+    "update_matrix('Adafactor', 'float32', (2, 3), lr=0.5, weight_decay=0.1)",
+    "update_matrix('Adafactor', 'float64', (2, 2, 1), 3, lr=0.5, beta2_decay=-0.5)",
+    "update_matrix('Muon', 'float64', (2, 3), lr=0.1)",
+    "update_matrix('Muon', 'float32', (3, 2), lr=0.1, nesterov=False, momentum=0.5)",
+    "update_matrix('Muon', 'float64', (2, 1), adjust_lr_fn='original', ns_steps=3)",
+    "update_matrix('Muon', 'float64', (1, 2), adjust_lr_fn='match_rms_adamw')",
 ]
 
 MINIMISATIONS = [
@@ -117,6 +140,8 @@ SCHEDULES = [
     "rates(lambda o: S.CyclicLR(o, 0.1, 1.0, 3, 2))",
     "rates(lambda o: S.CyclicLR(o, 0.1, 1.0, 3, 2, mode='triangular2'))",
     "rates(lambda o: S.CyclicLR(o, 0.1, 1.0, 3, 2, mode='exp_range', gamma=0.9))",
+    "rates(lambda o: A.SWALR(o, 0.1, 5))",
+    "rates(lambda o: A.SWALR(o, 0.1, 5, 'linear'))",
     "rates(lambda o: S.ReduceLROnPlateau(o, patience=1))",
     "rates(lambda o: S.ReduceLROnPlateau(o, 'max', 0.5, 0, 0.1, 'abs', 2, 0.01))",
     "rates(lambda o: S.SequentialLR(o, [S.ConstantLR(o, 0.1, 2), "
@@ -151,10 +176,14 @@ PRINTED = [
         f"O.{name}([leaf()]).state_dict()"
         for name in (
             *("SGD", "Adam", "AdamW", "RMSprop", "Adagrad", "Adadelta", "Adamax"),
+            "Adafactor",
             *("NAdam", "RAdam", "Rprop", "ASGD", "LBFGS"),
         )
     ),
     "O.SGD([('a', leaf()), ('b', leaf())]).state_dict()",
+    "O.Adafactor([leaf()])",
+    "O.Muon([torch.ones(2, 2)])",
+    "O.Muon([torch.ones(2, 2)]).state_dict()",
 ]
 
 ERRORS = [
@@ -186,6 +215,25 @@ ERRORS = [
     "O.RMSprop([leaf()], alpha=-1)",
     "O.Adagrad([leaf()], lr_decay=-1)",
     "O.Adadelta([leaf()], rho=2)",
+    "O.Adafactor([leaf()], lr=-1)",
+    "O.Adafactor([leaf()], lr=torch.tensor([0.1, 0.2]))",
+    "O.Adafactor([leaf()], beta2_decay=0.1)",
+    "O.Adafactor([leaf()], eps=(-1, 1))",
+    "O.Adafactor([leaf()], eps=(None, -1))",
+    "O.Adafactor([leaf()], d=0.5)",
+    "O.Adafactor([leaf()], weight_decay=-1)",
+    "O.Muon([leaf()])",
+    "O.Muon([leaf()], lr=-1)",
+    "O.Muon([leaf()], momentum=-1)",
+    "O.Muon([leaf()], weight_decay=-1)",
+    "O.Muon([leaf()], adjust_lr_fn='x')",
+    "update_matrix('Muon', 'float32', (2, 2), ns_steps=100)",
+    "update_matrix('Muon', 'float32', (2, 2), ns_coefficients=(1, 2))",
+    "A.SWALR(sgd(), 0.1, anneal_strategy='x')",
+    "A.SWALR(sgd(), 0.1, anneal_epochs=-1)",
+    "A.SWALR(sgd(), [0.1, 0.2])",
+    "A.get_ema_avg_fn(2)",
+    "A.get_ema_multi_avg_fn(-0.1)",
     "O.Rprop([leaf()], etas=(2, 1))",
     "O.NAdam([leaf()], momentum_decay=-1)",
     "O.LBFGS([{'params': [leaf()]}, {'params': [leaf()]}])",
@@ -235,7 +283,7 @@ def main() -> None:
     exec(PRELUDE, names)  # our own
     both = itertools.product(UPDATES, ("float32", "float64"))
     updates = [f"update('{n}', '{dtype}', {options})" for (n, options), dtype in both]
-    values = [*updates, *MINIMISATIONS]
+    values = [*updates, *MATRICES, *MINIMISATIONS]
     record = {
         "pytorch": torch.__version__,
         "prelude": PRELUDE,

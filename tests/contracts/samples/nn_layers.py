@@ -67,15 +67,6 @@ def hot() -> list[Sample]:
     ]
 
 
-def kept() -> list[Sample]:
-    """For ``dropout``, where it leaves nothing to chance."""
-    return [
-        Sample(numbers(3, 2), training=False),
-        Sample(numbers(3, 2), 0.0),
-        Sample(numbers(3, 2), p=1.0),
-    ]
-
-
 def normalised() -> list[Sample]:
     """For ``normalize``."""
     return [
@@ -97,7 +88,6 @@ def angles() -> list[Sample]:
 SAMPLES: dict[str, Callable[[], list[Sample]]] = {
     "bilinear": bilinear,
     "cosine_similarity": angles,
-    "dropout": kept,
     "embedding": lookups,
     "linear": affine,
     "normalize": normalised,

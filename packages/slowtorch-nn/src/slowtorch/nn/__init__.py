@@ -21,6 +21,8 @@ from slowtorch.nn.module import Module as Module
 from slowtorch.nn.modules import *
 from slowtorch.nn.parameter import Buffer as Buffer
 from slowtorch.nn.parameter import Parameter as Parameter
+from slowtorch.nn.parameter import UninitializedBuffer as UninitializedBuffer
+from slowtorch.nn.parameter import UninitializedParameter as UninitializedParameter
 
 _kernels.install()
 

@@ -17,6 +17,7 @@ __all__ = [
     "slowtorch_register_functions",
     "slowtorch_register_layers",
     "slowtorch_register_losses",
+    "slowtorch_register_ops",
 ]
 
 
@@ -41,6 +42,13 @@ def _function_of(operator: Operator) -> Callable[..., Any]:
 def slowtorch_register_functions() -> Iterable[Operator]:
     """What ``functional`` has that core has not."""
     return [each for family in functional.FAMILIES for each in family.OPERATORS]
+
+
+@hookimpl
+def slowtorch_register_ops() -> Iterable[Operator]:
+    """What PyTorch has under ``torch`` itself, too, with the signatures from there."""
+    families = functional.FAMILIES
+    return [each for family in families for each in getattr(family, "TOP_LEVEL", ())]
 
 
 @hookimpl

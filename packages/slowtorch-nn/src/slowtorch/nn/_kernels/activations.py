@@ -37,11 +37,11 @@ def elu(
 def elu_backward(
     out: Layout, grad: Tensor, x: Tensor, alpha: float, scale: float, input_scale: float
 ) -> Storage:
-    """g * scale above 0, g * low * e^(input_scale * x) below."""
+    """g * low * e^(input_scale * x) up to 0, g * scale elsewhere, at nan too."""
     low = alpha * scale * input_scale
     pairs = zip(operand(grad, out), operand(x, out))
     return out.store(
-        [g * scale if v > 0 else g * low * exp(v * input_scale) for g, v in pairs]
+        [g * low * exp(v * input_scale) if v <= 0 else g * scale for g, v in pairs]
     )
 
 
@@ -108,11 +108,27 @@ def softplus(out: Layout, x: Tensor, beta: float, threshold: float) -> Storage:
     )
 
 
+def softplus_backward(
+    out: Layout, grad: Tensor, x: Tensor, beta: float, threshold: float
+) -> Storage:
+    """g * sigmoid(beta x); g where beta * x is above the threshold."""
+    pairs = zip(operand(grad, out), operand(x, out))
+    return out.store(
+        [g if v * beta > threshold else g / (1 + _exp(-v * beta)) for g, v in pairs]
+    )
+
+
 def logsigmoid(out: Layout, x: Tensor) -> Storage:
     """-log(1 + e^-x), from the side where nothing overflows."""
     return out.store(
         [(v if v < 0 else 0.0) - log1p(exp(-abs(v))) for v in operand(x, out)]
     )
+
+
+def logsigmoid_backward(out: Layout, grad: Tensor, x: Tensor) -> Storage:
+    """g * sigmoid(-x)."""
+    pairs = zip(operand(grad, out), operand(x, out))
+    return out.store([g / (1 + _exp(v)) for g, v in pairs])
 
 
 def silu(out: Layout, x: Tensor) -> Storage:
@@ -121,7 +137,7 @@ def silu(out: Layout, x: Tensor) -> Storage:
 
 
 def _exp(x: float) -> float:
-    return exp(x) if x < 709 else math.inf
+    return math.inf if x > 709 else exp(x)  # nan stays nan
 
 
 ACTIVATIONS: dict[str, Kernel] = {
@@ -135,6 +151,8 @@ ACTIVATIONS: dict[str, Kernel] = {
     "gelu_backward": gelu_backward,
     "gelu_tanh": gelu_tanh,
     "softplus": softplus,
+    "softplus_backward": softplus_backward,
     "logsigmoid": logsigmoid,
+    "logsigmoid_backward": logsigmoid_backward,
     "silu": silu,
 }

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, overload
 
 from slowtorch import _dtype as dtypes
+from slowtorch import empty
 from slowtorch._device import as_device, device
 from slowtorch._tensor import Tensor
 from slowtorch.autograd.mode import no_grad
 from slowtorch.nn._module.traversal import Traversal
-from slowtorch.nn.parameter import Parameter
+from slowtorch.nn.parameter import Parameter, UninitializedParameter
 
 if TYPE_CHECKING:
     from typing import Self
@@ -201,6 +202,10 @@ class Conversion(Traversal):
 
 def _converted(parameter: Parameter, fn: Callable[[Tensor], Tensor]) -> Parameter:
     """*parameter* with other numbers: itself, unless it changes its device."""
+    if isinstance(parameter, UninitializedParameter):
+        changed = fn(parameter)
+        parameter._layout = empty(0, device=changed.device, dtype=changed.dtype)._layout
+        return parameter
     with no_grad():
         data = fn(parameter)
         grad = None if parameter.grad is None else fn(parameter.grad)

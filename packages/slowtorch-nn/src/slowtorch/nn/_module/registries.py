@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from slowtorch._naming import typename
 from slowtorch._tensor import Tensor
 from slowtorch.nn.parameter import Buffer, Parameter
 
@@ -135,7 +136,7 @@ class Registries:
             Tanh()
         """
         if not (module is None or isinstance(module, Registries)):
-            raise TypeError(f"{_name_of(module)} is not a Module subclass")
+            raise TypeError(f"{typename(module)} is not a Module subclass")
         check_name("module", name, got=True)
         self._check_free(name, self._modules)
         self._modules[name] = module
@@ -225,8 +226,3 @@ def _refuse_unless_none(value: object, kind: str, name: str, expected: str) -> N
     if value is not None:
         message = f"cannot assign '{described(value)}' as {kind} '{name}'"
         raise TypeError(f"{message} ({expected} expected)")
-
-
-def _name_of(value: object) -> str:
-    """How a refused module is named: a function by its own name, else by its type."""
-    return getattr(value, "__qualname__", None) or described(value)

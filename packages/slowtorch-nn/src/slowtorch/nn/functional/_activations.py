@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from slowtorch import sigmoid, tanh, where, zeros_like
+from slowtorch._layout import contiguous
 from slowtorch._tensor import Tensor, make
 from slowtorch.autograd.op import Op
 from slowtorch.nn.functional._checks import floats_only
@@ -20,8 +21,10 @@ __all__ = [
     "LeakyReluGrad",
     "LeakyReluInPlace",
     "LogSigmoid",
+    "LogSigmoidGrad",
     "Silu",
     "Softplus",
+    "SoftplusGrad",
 ]
 
 
@@ -228,8 +231,38 @@ class Softplus(Op):
 
     def backward(self, grad: Tensor) -> Any:
         (x,) = self.saved_tensors
-        scaled = x * self.beta
-        return where(scaled > self.threshold, grad, grad * sigmoid(scaled))
+        return SoftplusGrad.apply(grad, x, self.beta, self.threshold)
+
+
+class SoftplusGrad(Op, node="SoftplusBackwardBackward0"):
+    """The gradient of softplus, for a gradient h of it; s = sigmoid(beta x).
+
+    dL/dg = h s    dL/dx = h g beta s (1 - s); h and 0 above the threshold
+    """
+
+    __slots__ = ("beta", "threshold")
+    beta: float
+    threshold: float
+    saves = ("grad_output", "self")
+
+    def forward(self, grad: Tensor, x: Tensor, beta: float, threshold: float) -> Tensor:
+        self.beta, self.threshold = beta, threshold
+        self.save_for_backward(grad, x)
+        out = x._layout.like(x._layout.dtype)
+        kernel = out.kernels["softplus_backward"]
+        return make(kernel(out, grad, x, beta, threshold), out)
+
+    def backward(self, h: Tensor) -> Any:
+        g, x = self.saved_tensors
+        for_g = for_x = None
+        if self.needs_input_grad[0]:
+            for_g = SoftplusGrad.apply(h, x, self.beta, self.threshold)
+        if self.needs_input_grad[1]:
+            scaled = x * self.beta
+            s = sigmoid(scaled)
+            bend = h * g * self.beta * s * (1 - s)
+            for_x = where(scaled > self.threshold, zeros_like(x), bend)
+        return for_g, for_x
 
 
 class LogSigmoid(Op):
@@ -242,10 +275,33 @@ class LogSigmoid(Op):
     saves = ("self",)
 
     def forward(self, x: Tensor) -> Tensor:
-        floats_only("log_sigmoid_cpu", x._layout)
+        layout = x._layout
+        floats_only("log_sigmoid_cpu", layout)
         self.save_for_backward(x)
-        return run("logsigmoid", x)
+        out = contiguous(layout.shape, layout.dtype, layout.device)
+        return make(out.kernels["logsigmoid"](out, x), out)
 
     def backward(self, grad: Tensor) -> Any:
         (x,) = self.saved_tensors
-        return grad * sigmoid(-x)
+        return LogSigmoidGrad.apply(grad, x)
+
+
+class LogSigmoidGrad(Op, node="LogSigmoidBackwardBackward0"):
+    """The gradient of logsigmoid, for a gradient h of it; s = sigmoid(-x).
+
+    dL/dg = h s    dL/dx = -h g s (1 - s)
+    """
+
+    __slots__ = ()
+    saves = ("grad_output", "self")
+
+    def forward(self, grad: Tensor, x: Tensor) -> Tensor:
+        self.save_for_backward(grad, x)
+        out = x._layout.like(x._layout.dtype)
+        return make(out.kernels["logsigmoid_backward"](out, grad, x), out)
+
+    def backward(self, h: Tensor) -> Any:
+        g, x = self.saved_tensors
+        s = sigmoid(-x)
+        for_g = h * s if self.needs_input_grad[0] else None
+        return for_g, h * g * s * (s - 1) if self.needs_input_grad[1] else None

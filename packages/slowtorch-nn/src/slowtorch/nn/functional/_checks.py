@@ -25,6 +25,7 @@ __all__ = [
     "in_order_of",
     "legacy_reduction",
     "overwrite",
+    "reduced",
     "same_size",
     "scalar_like",
     "share",
@@ -120,6 +121,13 @@ def expanded(x: Tensor, shape: tuple[int, ...]) -> Tensor:
 def scalar_like(layout: Layout) -> Layout:
     """The layout of one number of the same dtype, on the same device."""
     return contiguous((), layout.dtype, layout.device)
+
+
+def reduced(losses: Tensor, reduction: str) -> Tensor:
+    """The losses, their mean or their sum."""
+    if reduction == "none":
+        return losses
+    return losses.mean() if reduction == "mean" else losses.sum()
 
 
 def share(layout: Layout, reduction: str) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from slowtorch import where, zeros_like
+from slowtorch._dtype import float32
 from slowtorch._tensor import Tensor, make
 from slowtorch.autograd.op import Op
 from slowtorch.nn.functional._checks import floats_only
@@ -40,7 +41,7 @@ class Elu(Op):
 class EluGrad(Op, node="EluBackwardBackward0"):
     """The gradient of ELU: z = g * f'(x), for a gradient h of z.
 
-    dL/dg = h * f'(x)    dL/dx = h * g * f''(x), which is 0 above zero
+    dL/dg = h * f'(x)    dL/dx = h * g * f''(x), which is 0 from zero on
     """
 
     __slots__ = ("coefficients",)
@@ -60,9 +61,9 @@ class EluGrad(Op, node="EluBackwardBackward0"):
         if self.needs_input_grad[0]:
             for_g = EluGrad.apply(h, x, *self.coefficients)
         if self.needs_input_grad[1]:
-            below = where(x > 0, zeros_like(x), x)  # e^x could overflow above
+            below = where(x >= 0, zeros_like(x), x)  # e^x could overflow above
             bend = (below * input_scale).exp() * (alpha * scale * input_scale**2)
-            for_x = where(x > 0, zeros_like(x), h * g * bend)
+            for_x = where(x >= 0, zeros_like(x), h * g * bend)
         return for_g, for_x
 
 
@@ -73,12 +74,21 @@ class EluInPlace(Elu, node="EluBackward1"):
 
 
 class Celu(Elu, node="CeluBackward0"):
-    """max(0, x) + min(0, alpha * (e^(x / alpha) - 1)): ELU with scaled input."""
+    """max(0, x) + min(0, alpha * (e^(x / alpha) - 1)): ELU with scaled input.
+
+    dL/dx = that of ELU. As in PyTorch, whose numbers for doubles show it, backward
+    divides by the float32 next to alpha.
+    """
 
     __slots__ = ()
 
+    def backward(self, grad: Tensor) -> Any:
+        (x,) = self.saved_tensors
+        alpha, scale, _ = self.coefficients
+        return EluGrad.apply(grad, x, alpha, scale, 1 / float32.store((alpha,))[0])
 
-class CeluInPlace(Elu, node="CeluBackward1"):
+
+class CeluInPlace(Celu, node="CeluBackward1"):
     """CELU in place, under PyTorch's other name."""
 
     __slots__ = ()

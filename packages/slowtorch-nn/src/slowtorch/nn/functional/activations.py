@@ -129,7 +129,13 @@ def selu(input: Tensor, inplace: bool = False) -> Tensor:
 
 
 def selu_(input: Tensor) -> Tensor:
-    """In-place version of ``selu``."""
+    """In-place version of ``selu``.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.nn.functional.selu_(torch.tensor([-1.0, 2.0]))
+        tensor([-1.1113,  2.1014])
+    """
     check_tensor("selu_", input)
     return overwrite("selu_", EluInPlace, input, SELU_ALPHA, SELU_SCALE, 1.0)
 
@@ -157,7 +163,13 @@ def celu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
 
 
 def celu_(input: Tensor, alpha: float = 1.0) -> Tensor:
-    """In-place version of ``celu``."""
+    """In-place version of ``celu``.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.nn.functional.celu_(torch.tensor([-1.0, 2.0]))
+        tensor([-0.6321,  2.0000])
+    """
     return celu(input, alpha, inplace=True)
 
 
@@ -193,6 +205,7 @@ def hardtanh(
 
     Raises:
         ValueError: the limits are the wrong way round.
+        RuntimeError: the numbers are bools, or unsigned and a limit is negative.
 
     Example:
         >>> import slowtorch as torch
@@ -203,6 +216,12 @@ def hardtanh(
     check_tensor("hardtanh", input)
     if min_val > max_val:
         raise ValueError("min_val cannot be greater than max_val")
+    kind = input._layout.dtype
+    if kind is torch.bool:
+        raise RuntimeError("Bool inputs not supported for hardtanh")
+    if min_val < 0 and not kind.is_signed:
+        message = "cannot do hardtanh on an unsigned type with negative limits"
+        raise RuntimeError(message)
     if inplace:
         return overwrite("hardtanh_", ops.Hardtanh, input, min_val, max_val)
     result: Tensor = ops.Hardtanh.apply(input, min_val, max_val)
@@ -223,6 +242,7 @@ def relu6(input: Tensor, inplace: bool = False) -> Tensor:
         >>> F.relu6(torch.tensor([-1.0, 3.0, 8.0]))
         tensor([0., 3., 6.])
     """
+    check_tensor("relu6", input)
     return hardtanh(input, 0.0, 6.0, inplace)
 
 
@@ -280,6 +300,8 @@ def softplus(input: Tensor, beta: float = 1.0, threshold: float = 20.0) -> Tenso
         tensor([ 0.3133,  0.6931, 30.0000])
     """
     check_tensor("softplus", input)
+    check_number("softplus", "beta", beta, 2)
+    check_number("softplus", "threshold", threshold, 3)
     result: Tensor = ops.Softplus.apply(input, float(beta), float(threshold))
     return result
 
@@ -331,8 +353,41 @@ OPERATORS = (
     Operator(relu6, nodes=(ops.Hardtanh,)),
     Operator(gelu, nodes=(ops.Gelu, ops.GeluGrad, ops.GeluTanh)),
     Operator(silu, nodes=(ops.Silu,)),
-    Operator(softplus, nodes=(ops.Softplus,)),
-    Operator(logsigmoid, nodes=(ops.LogSigmoid,)),
+    Operator(softplus, nodes=(ops.Softplus, ops.SoftplusGrad)),
+    Operator(logsigmoid, nodes=(ops.LogSigmoid, ops.LogSigmoidGrad)),
     Operator(softsign),
     Operator(tanhshrink),
+)
+
+
+# Under ``slowtorch`` itself, without the argument ``inplace``, as in PyTorch.
+
+
+def top_celu(input: Tensor, alpha: float = 1.0) -> Tensor:
+    """Continuous ELU: see ``nn.functional.celu``.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.nn.functional.celu(torch.tensor([-1.0, 2.0]))
+        tensor([-0.6321,  2.0000])
+    """
+    return celu(input, alpha)
+
+
+def top_selu(input: Tensor) -> Tensor:
+    """Scaled ELU: see ``nn.functional.selu``.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.nn.functional.selu(torch.tensor([-1.0, 2.0]))
+        tensor([-1.1113,  2.1014])
+    """
+    return selu(input)
+
+
+TOP_LEVEL = (
+    Operator(top_celu, name="celu", nodes=(Celu,)),
+    Operator(celu_, nodes=(CeluInPlace,)),
+    Operator(top_selu, name="selu", nodes=(Elu,)),
+    Operator(selu_, nodes=(EluInPlace,)),
 )

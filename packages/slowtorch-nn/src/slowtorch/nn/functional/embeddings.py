@@ -68,7 +68,7 @@ def embedding(
         raise RuntimeError(message)
     row = _padding_row(padding_idx, weight.shape[0])
     if max_norm is not None:
-        _shorten(weight, input, max_norm, norm_type)
+        shorten(weight, input, max_norm, norm_type)
     lookup = Lookup(input, row, scale_grad_by_freq)
     result: Tensor = Embedding.apply(weight, lookup)
     return result
@@ -83,9 +83,7 @@ def _padding_row(padding_idx: int | None, rows: int) -> int:
     return padding_idx % rows
 
 
-def _shorten(
-    weight: Tensor, indices: Tensor, max_norm: float, norm_type: float
-) -> None:
+def shorten(weight: Tensor, indices: Tensor, max_norm: float, norm_type: float) -> None:
     kernel = weight._layout.kernels["embedding_renorm"]
     kernel(None, weight, indices, float(max_norm), float(norm_type))
     changed(weight, "embedding_renorm_")

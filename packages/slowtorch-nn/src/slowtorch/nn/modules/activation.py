@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
+
+from slowtorch._callers import user_stacklevel
 from slowtorch._tensor import Tensor
 from slowtorch.nn import functional as F
 from slowtorch.nn.module import Module
@@ -225,6 +228,8 @@ class Hardtanh(Module):
         min_val: the lower limit.
         max_val: the upper limit.
         inplace: write the result into the input.
+        min_value: deprecated name of *min_val*.
+        max_value: deprecated name of *max_val*.
 
     Raises:
         AssertionError: the upper limit is not above the lower one (PyTorch's choice).
@@ -236,9 +241,20 @@ class Hardtanh(Module):
     """
 
     def __init__(
-        self, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False
+        self,
+        min_val: float = -1.0,
+        max_val: float = 1.0,
+        inplace: bool = False,
+        min_value: float | None = None,
+        max_value: float | None = None,
     ) -> None:
         super().__init__()
+        if min_value is not None:
+            _warn_of_old_name("min_val")
+            min_val = min_value
+        if max_value is not None:
+            _warn_of_old_name("max_val")
+            max_val = max_value
         if max_val <= min_val:
             message = f"max_val ({max_val}) must be greater than min_val ({min_val})"
             raise AssertionError(message)
@@ -252,6 +268,11 @@ class Hardtanh(Module):
     def extra_repr(self) -> str:
         limits = f"min_val={self.min_val}, max_val={self.max_val}"
         return limits + ", inplace=True" * self.inplace
+
+
+def _warn_of_old_name(name: str) -> None:
+    message = f"keyword argument `{name}ue` is deprecated and renamed to `{name}`"
+    warnings.warn(message, FutureWarning, stacklevel=user_stacklevel())
 
 
 class ReLU6(Hardtanh):

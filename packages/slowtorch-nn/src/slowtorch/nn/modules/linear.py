@@ -100,6 +100,13 @@ class Linear(Module):
         )
 
 
+class NonDynamicallyQuantizableLinear(Linear):
+    """A ``Linear`` under the name that the last layer of attention has in PyTorch.
+
+    There it keeps a tool for smaller weights from replacing this layer.
+    """
+
+
 class Bilinear(Module):
     """A bilinear map with learnt coefficients: y_k = x1^T W_k x2 + b_k.
 

@@ -6,7 +6,7 @@ from slowtorch._tensor import Tensor
 from slowtorch.nn import functional as F
 from slowtorch.nn.module import Module
 
-__all__ = ["LogSoftmax", "Softmax", "Softmin"]
+__all__ = ["LogSoftmax", "Softmax", "Softmax2d", "Softmin"]
 
 
 class AlongDim(Module):
@@ -67,3 +67,29 @@ class Softmin(AlongDim):
 
     def forward(self, input: Tensor) -> Tensor:
         return F.softmin(input, self.dim, _stacklevel=5)
+
+
+class Softmax2d(Module):
+    """Softmax over the channels, for each place of an image.
+
+    Shape:
+        (N, C, H, W) or (C, H, W)
+
+    Raises:
+        ValueError: the input has another number of dimensions.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.nn.Softmax2d()(torch.zeros(2, 1, 3))
+        tensor([[[0.5000, 0.5000, 0.5000]],
+        <BLANKLINE>
+                [[0.5000, 0.5000, 0.5000]]])
+    """
+
+    def forward(self, input: Tensor) -> Tensor:
+        if input.dim() not in (3, 4):
+            message = (
+                f"Softmax2d: expected input to be 3D or 4D, got {input.dim()}D instead"
+            )
+            raise ValueError(message)
+        return F.softmax(input, -3, _stacklevel=5)
