@@ -49,8 +49,8 @@ def test_an_unknown_kind_of_registry_is_named() -> None:
 
 
 def test_an_unknown_name_of_the_module() -> None:
-    """A typo gets Python's own error, also when plugins were asked."""
-    with pytest.raises(AttributeError, match="'slowtorch' has no attribute 'swihs'"):
+    """A typo gets PyTorch's words, also when plugins were asked."""
+    with pytest.raises(AttributeError, match="'torch' has no attribute 'swihs'"):
         slowtorch.swihs  # type: ignore[attr-defined]  # noqa: B018  # the typo tested
 
 
