@@ -112,13 +112,14 @@ def explore(root: Node) -> tuple[list[Any], dict[Any, int]]:
         for edge in node.edges:
             if edge is None:
                 continue
-            if edge.__class__ is tuple:
+            kind = edge.__class__
+            if kind is tuple:
                 edge = edge[0]
             if edge in uses:
                 uses[edge] += 1
             else:
                 uses[edge] = 1
-                if edge.__class__ is not AccumulateGrad:
+                if kind is not AccumulateGrad:
                     nodes.append(edge)
     nodes.sort(key=sequence_number, reverse=True)
     return nodes, uses
@@ -170,12 +171,16 @@ def walk(
                     grad = conform(node, edge, grad, edge.layout)
                 if edge in grads:
                     grads[edge] = add(grads[edge], grad, create_graph)
-                elif kind is not AccumulateGrad or uses[edge] > 1:
+                elif kind is AccumulateGrad and uses[edge] == 1:  # all of it
+                    finish_leaf(edge, grad, create_graph, target)
+                    continue
+                else:
                     grads[edge] = grad
             if kind is AccumulateGrad:
                 left = uses[edge] = uses[edge] - 1
                 if not left:
-                    finish_leaf(edge, grads.pop(edge, grad), target)
+                    grad = grads.pop(edge, None)
+                    finish_leaf(edge, grad, create_graph, target)
 
 
 def receive(node: Node, edge: Any, grad: Tensor, grads: dict[Any, Any]) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from slowtorch._tensor import Tensor, make, requires_grad
 from slowtorch.autograd.hooks import call_node_prehooks, call_tensor_hooks
-from slowtorch.autograd.mode import mode
 
 if TYPE_CHECKING:
     from slowtorch._tensor import AutogradMeta
@@ -20,7 +19,10 @@ accumulate_lock = threading.RLock()  # two threads may add to the same leaf
 
 
 def finish_leaf(
-    node: AccumulateGrad, grad: Tensor | None, target: Target | None
+    node: AccumulateGrad,
+    grad: Tensor | None,
+    create_graph: bool,
+    target: Target | None,
 ) -> None:
     """Do with a leaf's complete gradient what is to be done.
 
@@ -43,11 +45,11 @@ def finish_leaf(
         (grad,) = call_node_prehooks(hooks, [grad])
     if grad is not None and (leaf._requires_grad or requires_grad(leaf)):
         with accumulate_lock:  # else: detached since
-            if meta.grad is None and not mode.enabled:
+            if meta.grad is None and not create_graph:
                 # A copy: the same gradient may be on its way to other leaves too.
                 meta.grad = copied(grad, leaf)
             else:
-                accumulate(leaf, grad, meta)
+                accumulate(leaf, grad, meta, create_graph)
     if meta.post_hooks:
         _call_post_hooks(leaf)
     if hooks is not None:
@@ -63,12 +65,14 @@ def _call_post_hooks(leaf: Tensor) -> None:
             raise TypeError(message)
 
 
-def accumulate(leaf: Tensor, grad: Tensor, meta: AutogradMeta) -> None:
+def accumulate(
+    leaf: Tensor, grad: Tensor, meta: AutogradMeta, create_graph: bool
+) -> None:
     """Add *grad* to ``leaf.grad``: in place, unless the sum is itself recorded."""
     before = meta.grad
     if before is None:
         meta.grad = recorded_copy(grad, leaf)
-    elif mode.enabled:
+    elif create_graph:
         meta.grad = before + grad
     else:
         add_in_place(before, grad)

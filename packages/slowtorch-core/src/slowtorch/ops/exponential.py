@@ -248,8 +248,10 @@ def exp(input: Tensor, *, out: Tensor | None = None) -> Tensor:
         >>> torch.exp(torch.tensor([0.0, 1.0]))
         tensor([1.0000, 2.7183])
     """
-    check_tensor("exp", input)
-    return finish("exp", Exp.apply(input), out)
+    if not isinstance(input, Tensor):  # asked here: 0.1 us less
+        check_tensor("exp", input)
+    result = Exp.apply(input)
+    return result if out is None else finish("exp", result, out)
 
 
 def exp2(input: Tensor, *, out: Tensor | None = None) -> Tensor:
@@ -286,8 +288,10 @@ def log(input: Tensor, *, out: Tensor | None = None) -> Tensor:
         >>> torch.log(torch.tensor([1.0, 2.0, 0.0]))
         tensor([0.0000, 0.6931,   -inf])
     """
-    check_tensor("log", input)
-    return finish("log", Log.apply(input), out)
+    if not isinstance(input, Tensor):  # asked here: 0.1 us less
+        check_tensor("log", input)
+    result = Log.apply(input)
+    return result if out is None else finish("log", result, out)
 
 
 def log2(input: Tensor, *, out: Tensor | None = None) -> Tensor:
@@ -334,8 +338,10 @@ def sigmoid(input: Tensor, *, out: Tensor | None = None) -> Tensor:
         >>> torch.sigmoid(torch.tensor([-1.0, 0.0, 1.0]))
         tensor([0.2689, 0.5000, 0.7311])
     """
-    check_tensor("sigmoid", input)
-    return finish("sigmoid", Sigmoid.apply(input), out)
+    if not isinstance(input, Tensor):  # asked here: 0.1 us less
+        check_tensor("sigmoid", input)
+    result = Sigmoid.apply(input)
+    return result if out is None else finish("sigmoid", result, out)
 
 
 def logit(

@@ -201,8 +201,10 @@ def tanh(input: Tensor, *, out: Tensor | None = None) -> Tensor:
         >>> torch.tanh(torch.tensor([-1.0, 0.0, 1.0]))
         tensor([-0.7616,  0.0000,  0.7616])
     """
-    check_tensor("tanh", input)
-    return finish("tanh", Tanh.apply(input), out)
+    if not isinstance(input, Tensor):  # asked here: 0.1 us less
+        check_tensor("tanh", input)
+    result = Tanh.apply(input)
+    return result if out is None else finish("tanh", result, out)
 
 
 def asinh(input: Tensor, *, out: Tensor | None = None) -> Tensor:
