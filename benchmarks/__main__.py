@@ -26,6 +26,14 @@ from benchmarks.workloads import WORKLOADS, missing
 
 Row = Iterable[object]
 
+# Distribution -> its title, and what stands for ``torch`` in the workloads.
+PEERS = {
+    "micrograd": ("micrograd", "micrograd.engine"),
+    "slowtorch": ("SlowTorch 2025", "slowtorch"),
+    "ft-tensorlib": ("ft-tensorlib", "benchmarks.peers.ft_tensorlib"),
+    "kerze": ("kerze", "benchmarks.peers.kerze"),
+}
+
 
 def reference() -> Any:
     """PyTorch on one thread, or None where it is not installed."""
@@ -112,9 +120,9 @@ def workers(pythons: list[str], peers: bool) -> dict[str, Worker]:
         f"on {Path(each).name}": Worker(each, "slowtorch", ours) for each in pythons
     }
     if peers:
-        folder = [install(["micrograd", "slowtorch"])]
-        found["micrograd"] = Worker(sys.executable, "micrograd.engine", folder)
-        found["SlowTorch 2025"] = Worker(sys.executable, "slowtorch", folder)
+        folder = [install(list(PEERS))]
+        for title, module in PEERS.values():
+            found[title] = Worker(sys.executable, module, folder)
     return found
 
 
@@ -143,8 +151,10 @@ def report(options: argparse.Namespace) -> Iterator[str]:
 INTRODUCTION = """# Performance
 
 Medians of paired rounds, float32, on one thread: "/ PyTorch" is our time divided by
-PyTorch's, so that less is better and 1 is equal. The limit of a primitive is the
-fastest expression of the standard library, from array to array. Measure yourself with
+PyTorch's, so that less is better and 1 is equal. Beside other Pythons, and other
+libraries in pure Python (which compute in double precision), it is the same; a dash is
+a workload that a library cannot express. The limit of a primitive is the fastest
+expression of the standard library, from array to array. Measure yourself with
 `python -m benchmarks`; [ARCHITECTURE.md](../ARCHITECTURE.md) says why the kernels are
 written as they are.
 

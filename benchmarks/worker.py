@@ -13,6 +13,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks.timing import timed
+from benchmarks.workloads import WORKLOADS, Step
+
 __all__ = ["Worker"]
 
 
@@ -21,7 +24,8 @@ class Worker:
 
     Args:
         python: the interpreter.
-        module: what stands for ``torch`` in the workloads.
+        module: what stands for ``torch`` in the workloads: a library, or one of
+            ``benchmarks.peers``.
         folders: where that module is found.
     """
 
@@ -58,14 +62,19 @@ class Worker:
         self.process.communicate()
 
 
+def make(module: str, name: str) -> Step:
+    """Workload *name* for *module*: its own way to write it, or everybody's."""
+    torch = importlib.import_module(module)
+    own = getattr(torch, "STEPS", {})
+    step: Step = own[name]() if name in own else WORKLOADS[name].make(torch)
+    return step
+
+
 def answer(module: str, name: str, known: dict[str, Callable[[], float]]) -> str:
     """One line: the seconds of one step of workload *name*."""
-    from benchmarks.timing import timed
-    from benchmarks.workloads import WORKLOADS
-
     try:
         if name not in known:
-            known[name] = timed(WORKLOADS[name].make(importlib.import_module(module)))
+            known[name] = timed(make(module, name))
         return repr(known[name]())
     except Exception:  # noqa: BLE001 (whatever it raises: it does not run there)
         return "-"

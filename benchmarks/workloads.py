@@ -42,8 +42,10 @@ def w1(torch: Any) -> Step:
     return step
 
 
-def train_step(torch: Any, sizes: list[int], batch: int, loss: str, lr: float) -> Step:
-    """One step of a multilayer perceptron: forward, backward, SGD with momentum."""
+def train_step(
+    torch: Any, sizes: list[int], batch: int, loss: str, momentum: float = 0
+) -> Step:
+    """One step of a multilayer perceptron: forward, backward, SGD."""
     nn = torch.nn
     torch.manual_seed(0)
     layers: list[Any] = []
@@ -51,7 +53,7 @@ def train_step(torch: Any, sizes: list[int], batch: int, loss: str, lr: float) -
     for inputs, outputs in pairwise(sizes):
         layers += [nn.Linear(inputs, outputs), activation()]
     model = nn.Sequential(*layers[:-1])
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=0.1)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=momentum)
     x = torch.randn(batch, sizes[0])
     if loss == "cross_entropy":
         criterion: Any = nn.CrossEntropyLoss()
@@ -72,7 +74,7 @@ def train_step(torch: Any, sizes: list[int], batch: int, loss: str, lr: float) -
 
 def w2(torch: Any) -> Step:
     """Moons: MLP 2-16-16-1, 100 samples, one step."""
-    return train_step(torch, [2, 16, 16, 1], 100, "mse", 0.1)
+    return train_step(torch, [2, 16, 16, 1], 100, "mse")
 
 
 def w3(torch: Any, n: int) -> Step:
@@ -105,13 +107,13 @@ def w4(torch: Any, n: int) -> Step:
 
 
 def w5(torch: Any) -> Step:
-    """The original "in action" network: 8-16-32-16-8-1, tanh, MSE, 6 samples."""
-    return train_step(torch, [8, 16, 32, 16, 8, 1], 6, "mse", 0.1)
+    """The original "in action" network: 8-16-32-16-8-1, tanh, MSE, 6 samples, momentum."""
+    return train_step(torch, [8, 16, 32, 16, 8, 1], 6, "mse", momentum=0.1)
 
 
 def w6(torch: Any) -> Step:
     """Digits: MLP 64-32-10, ReLU, cross entropy, batch 32, one step."""
-    return train_step(torch, [64, 32, 10], 32, "cross_entropy", 0.1)
+    return train_step(torch, [64, 32, 10], 32, "cross_entropy")
 
 
 def w7(torch: Any) -> Step:

@@ -14,53 +14,10 @@ from slowtorch import nn
 from slowtorch.nn import functional as F
 
 DATA = Path(__file__).parents[1] / "data"
-CASES: list[dict[str, Any]] = json.loads(
-    (DATA / "attention.json").read_text(encoding="utf-8")
-)
 NUMBERS: list[dict[str, Any]] = json.loads(
     (DATA / "attention_numbers.json").read_text(encoding="utf-8")
 )
 FLOAT: Any = {"dtype": torch.float64}
-
-
-def waves(*shape: int) -> torch.Tensor:
-    """Numbers that are easy to make: the sines of 1, 2, 3 and so on."""
-    steps: torch.Tensor = torch.arange(1, 1 + torch.Size(shape).numel()).float()
-    return steps.reshape(shape).sin()
-
-
-def nowhere(*shape: int) -> torch.Tensor:
-    """A mask that hides nothing."""
-    return torch.zeros(shape, dtype=torch.bool)
-
-
-NAMES: dict[str, Any] = {"torch": torch, "nn": nn, "F": F, "copy": copy}
-NAMES |= {"warnings": warnings}
-NAMES |= {"R": waves, "B": nowhere}
-
-
-def shorten(case: dict[str, Any]) -> str:
-    """The last line of a snippet, as the name of its test."""
-    return str(case["code"]).rpartition("\n")[2][:70]
-
-
-@pytest.mark.parametrize("case", CASES, ids=shorten)
-def test_does_what_pytorch_did(
-    case: dict[str, Any], capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A recorded snippet prints, raises and warns as in PyTorch."""
-    torch.manual_seed(0)
-    error = ""
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        try:
-            exec(case["code"], dict(NAMES))
-        except Exception as exception:  # noqa: BLE001  # whichever was recorded
-            error = f"{type(exception).__name__}: {exception}"
-    given = [f"{each.category.__name__}: {each.message}" for each in caught]
-    assert capsys.readouterr().out == case.get("stdout", "")
-    assert given == case.get("warnings", [])
-    assert error.startswith(case.get("error", "")) == bool(not error or "error" in case)
 
 
 def weighed(tensors: Any, low: float, high: float) -> torch.Tensor:

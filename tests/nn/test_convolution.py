@@ -13,29 +13,9 @@ from slowtorch.nn import functional as F
 from slowtorch.nn.functional import _same_padding
 
 DATA = Path(__file__).parents[1] / "data"
-TEXTS: list[dict[str, Any]] = json.loads(
-    (DATA / "convolution_texts.json").read_text(encoding="utf-8")
-)
 CASES: list[dict[str, Any]] = json.loads(
     (DATA / "convolutions.json").read_text(encoding="utf-8")
 )
-
-
-@pytest.mark.parametrize("case", TEXTS, ids=lambda case: case["code"][:70])
-def test_does_what_pytorch_did(
-    case: dict[str, Any], capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A recorded snippet prints and raises as in PyTorch."""
-    torch.manual_seed(0)
-    error = ""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # said once in a process: tested by itself
-        try:
-            exec(case["code"], {"torch": torch, "nn": nn, "F": F})
-        except Exception as exception:  # noqa: BLE001  # whichever was recorded
-            error = f"{type(exception).__name__}: {exception}"
-    assert capsys.readouterr().out == case.get("stdout", "")
-    assert error == case.get("error", "")
 
 
 def numbers(shape: tuple[int, ...], start: int) -> torch.Tensor:

@@ -1,7 +1,6 @@
 """Padding, interpolation, sampling at positions, and activations with bends."""
 
 import json
-import warnings
 from pathlib import Path
 from typing import Any
 
@@ -12,33 +11,11 @@ from slowtorch import nn
 from slowtorch.nn import functional as F
 
 DATA = Path(__file__).parents[1] / "data"
-CASES: list[dict[str, Any]] = json.loads(
-    (DATA / "images.json").read_text(encoding="utf-8")
-)
 NUMBERS: list[dict[str, Any]] = json.loads(
     (DATA / "images_numbers.json").read_text(encoding="utf-8")
 )
 FLOAT: Any = {"dtype": torch.float64}
 NAMES: dict[str, Any] = {"torch": torch, "nn": nn, "F": F}
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["code"][:70])
-def test_does_what_pytorch_did(
-    case: dict[str, Any], capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A recorded snippet prints, raises and warns as in PyTorch."""
-    torch.manual_seed(0)
-    error = ""
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        try:
-            exec(case["code"], dict(NAMES))
-        except Exception as exception:  # noqa: BLE001  # whichever was recorded
-            error = f"{type(exception).__name__}: {exception}"
-    given = [f"{each.category.__name__}: {each.message}" for each in caught]
-    assert capsys.readouterr().out == case.get("stdout", "")
-    assert given == case.get("warnings", [])
-    assert error.startswith(case.get("error", "")) == bool(not error or "error" in case)
 
 
 def waves(shape: tuple[int, ...], start: int) -> torch.Tensor:

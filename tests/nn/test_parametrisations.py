@@ -1,9 +1,7 @@
 """Weights that are computed from others: parametrisations, norms, fusion."""
 
 import copy
-import json
 import pickle
-import warnings
 from pathlib import Path
 from typing import Any
 
@@ -17,32 +15,9 @@ from slowtorch.nn.utils import parametrizations, parametrize
 from slowtorch.nn.utils._weight_norms import norm_except, weight_normalised
 
 TESTS = Path(__file__).parents[1]
-CASES: list[dict[str, Any]] = json.loads(
-    (TESTS / "data" / "parametrisations.json").read_text(encoding="utf-8")
-)
 CLASSES = TESTS / "record" / "nn_cases" / "parametrisation_classes.txt"
-NAMES: dict[str, Any] = {"torch": torch, "nn": nn, "copy": copy}
-NAMES |= {"U": utils, "P": parametrize, "Z": parametrizations}
+NAMES: dict[str, Any] = {"torch": torch, "nn": nn}
 exec(CLASSES.read_text(encoding="utf-8"), NAMES)
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["code"])[:70])
-def test_does_what_pytorch_did(
-    case: dict[str, Any], capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A recorded snippet prints, raises and warns as in PyTorch."""
-    torch.manual_seed(0)
-    error = ""
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        try:
-            exec(case["code"], dict(NAMES))
-        except Exception as exception:  # noqa: BLE001  # whichever was recorded
-            error = f"{type(exception).__name__}: {exception}"
-    given = [f"{each.category.__name__}: {each.message}" for each in caught]
-    assert capsys.readouterr().out == case.get("stdout", "")
-    assert given == case.get("warnings", [])
-    assert error.startswith(case.get("error", "")) == bool(not error or "error" in case)
 
 
 def layer_of_exponentials() -> nn.Linear:

@@ -8,29 +8,11 @@ import pytest
 
 import slowtorch as torch
 import slowtorch.nn.functional as F
-from slowtorch import nn
 
 DATA = Path(__file__).parents[1] / "data"
-CASES: list[dict[str, Any]] = json.loads(
-    (DATA / "pooling.json").read_text(encoding="utf-8")
-)
 CALLS: list[dict[str, Any]] = json.loads(
     (DATA / "pooling_calls.json").read_text(encoding="utf-8")
 )
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["code"])[:70])
-def test_does_what_pytorch_did(
-    case: dict[str, Any], capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A recorded snippet prints and raises as in PyTorch."""
-    error = ""
-    try:
-        exec(case["code"], {"torch": torch, "nn": nn, "F": F})
-    except Exception as exception:  # noqa: BLE001  # whichever was recorded
-        error = f"{type(exception).__name__}: {exception}"
-    assert capsys.readouterr().out == case.get("stdout", "")
-    assert error.startswith(case.get("error", "")) == bool(not error or "error" in case)
 
 
 def spread(shape: list[int]) -> torch.Tensor:
@@ -64,7 +46,7 @@ def test_numbers_places_and_gradients_are_pytorchs(case: dict[str, Any]) -> None
     if len(case["sums"]) > 2:
         again = torch.autograd.grad(sums[1], x)[0]
         sums.append(weighed(again, -0.5, 0.9))
-    found = [float(each) for each in sums]
+    found = [each.item() for each in sums]
     assert found == pytest.approx(case["sums"], rel=1e-8, abs=1e-10)
 
 

@@ -12,13 +12,51 @@ import pytest
 import slowtorch as torch
 from slowtorch import nn
 from slowtorch.nn import functional as F
+from slowtorch.nn import utils
 
-DATA = Path(__file__).parents[1] / "data"
-CASES: list[dict[str, Any]] = json.loads((DATA / "nn.json").read_text(encoding="utf-8"))
+TESTS = Path(__file__).parents[1]
+DATA = TESTS / "data"
+FAMILIES = (
+    *("nn", "attention", "convolution_texts", "images", "normalisations"),
+    *("parametrisations", "pooling", "recurrent"),
+)
+CASES: list[dict[str, Any]] = [
+    case
+    for family in FAMILIES
+    for case in json.loads((DATA / f"{family}.json").read_text(encoding="utf-8"))
+]
 GRADIENTS: list[dict[str, Any]] = json.loads(
     (DATA / "nn_gradients.json").read_text(encoding="utf-8")
 )
-NAMES = {"torch": torch, "nn": nn, "F": F, "init": nn.init, "copy": copy}
+
+
+def waves(*shape: int) -> torch.Tensor:
+    """Numbers that are easy to make: the sines of 1, 2, 3 and so on."""
+    steps: torch.Tensor = torch.arange(1, 1 + torch.Size(shape).numel()).float()
+    return steps.reshape(shape).sin()
+
+
+def nowhere(*shape: int) -> torch.Tensor:
+    """A mask that hides nothing."""
+    return torch.zeros(shape, dtype=torch.bool)
+
+
+# What the recorders had under these names; a snippet needs some of them.
+NAMES: dict[str, Any] = {
+    "torch": torch,
+    "nn": nn,
+    "F": F,
+    "init": nn.init,
+    "copy": copy,
+    "warnings": warnings,
+    "R": waves,
+    "B": nowhere,
+    "U": utils,
+    "P": utils.parametrize,
+    "Z": utils.parametrizations,
+}
+CLASSES = TESTS / "record" / "nn_cases" / "parametrisation_classes.txt"
+exec(CLASSES.read_text(encoding="utf-8"), NAMES)
 
 
 def show(*values: object, sep: str = " ") -> None:

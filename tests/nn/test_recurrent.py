@@ -3,7 +3,6 @@
 import copy
 import json
 import pickle
-import warnings
 from pathlib import Path
 from typing import Any
 
@@ -19,32 +18,10 @@ from slowtorch.nn.utils.rnn import (
 )
 
 DATA = Path(__file__).parents[1] / "data"
-CASES: list[dict[str, Any]] = json.loads(
-    (DATA / "recurrent.json").read_text(encoding="utf-8")
-)
 NUMBERS: list[dict[str, Any]] = json.loads(
     (DATA / "recurrent_numbers.json").read_text(encoding="utf-8")
 )
 TOP: Any = torch  # whose names from plugins no type checker knows
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["code"])[:70])
-def test_does_what_pytorch_did(
-    case: dict[str, Any], capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A recorded snippet prints, raises and warns as in PyTorch."""
-    torch.manual_seed(0)
-    error = ""
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        try:
-            exec(case["code"], {"torch": torch, "nn": nn})
-        except Exception as exception:  # noqa: BLE001  # whichever was recorded
-            error = f"{type(exception).__name__}: {exception}"
-    given = [f"{each.category.__name__}: {each.message}" for each in caught]
-    assert capsys.readouterr().out == case.get("stdout", "")
-    assert given == case.get("warnings", [])
-    assert error.startswith(case.get("error", "")) == bool(not error or "error" in case)
 
 
 def weighed(tensors: Any, low: float, high: float) -> torch.Tensor:
