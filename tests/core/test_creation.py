@@ -2,6 +2,7 @@
 
 import pickle
 from array import array
+from typing import Any
 
 import pytest
 
@@ -192,3 +193,18 @@ def test_finfo_defaults_to_the_default_dtype() -> None:
 def test_dtypes_pickle_to_themselves() -> None:
     """There is one object for each dtype."""
     assert pickle.loads(pickle.dumps(torch.float32)) is torch.float32
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        (((4.0, 3),), "but found element of type float at pos 0"),
+        ((4.0,), r"argument 'size' \(position 1\) must be tuple of ints, not float"),
+        ((4.0, 3), "takes 1 positional argument but 2 were given"),
+        ((3, 4.0), 'unpack the object at pos 2 with error "type must be tuple'),
+    ],
+)
+def test_sizes_that_are_no_integers(size: tuple[Any, ...], words: str) -> None:
+    """PyTorch's words depend on how they were given."""
+    with pytest.raises(TypeError, match=words):
+        torch.empty(*size)

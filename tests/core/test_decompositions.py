@@ -11,6 +11,10 @@ import slowtorch as torch
 WIDE = torch.tensor([[1.0, 2.0, 5.0], [3.0, 4.0, 7.0]], dtype=torch.float64)
 SQUARE = torch.tensor([[1.0, 2.0], [3.0, 4.0]], dtype=torch.float64)
 SYMMETRIC = torch.tensor([[2.0, 1.0], [1.0, 3.0]], dtype=torch.float64)
+SIGNS = {
+    "L": [[1, 1, 1, -1], [-1, -1, 1, -1], [1, -1, -1, -1], [1, 1, -1, -1]],
+    "U": [[1, -1, 1, 1], [-1, 1, 1, 1], [1, 1, -1, 1], [1, -1, -1, 1]],
+}
 
 
 def close(x: torch.Tensor, y: torch.Tensor) -> bool:
@@ -168,3 +172,28 @@ def test_what_has_no_end() -> None:
     """nan cannot be decomposed."""
     with pytest.raises(torch.linalg.LinAlgError, match="failed to converge"):
         torch.linalg.svd(torch.tensor([[math.nan, 1.0], [1.0, 2.0]]))
+
+
+@pytest.mark.parametrize("uplo", ["L", "U"])
+def test_eigenvectors_have_the_signs_of_lapack(uplo: str) -> None:
+    """Recorded from PyTorch; each triangle is reduced from its own end."""
+    x = torch.tensor(
+        [[1.0, 2, -1, 0], [2, 3, 1, 4], [-1, 1, -2, 1], [0, 4, 1, 5]],
+        dtype=torch.float64,
+    )
+    vectors = torch.linalg.eigh(x, UPLO=uplo)[1]
+    assert vectors.sign().tolist() == SIGNS[uplo]
+
+
+def test_eigenvectors_of_blocks() -> None:
+    """A matrix that falls apart is solved part by part."""
+    x = torch.block_diag(SYMMETRIC, torch.zeros(1, 1).double(), 2 * SYMMETRIC)
+    values, vectors = torch.linalg.eigh(x)
+    assert close(x @ vectors, vectors * values)
+    assert close(vectors.mT @ vectors, torch.eye(5).double())
+
+
+def test_eigenvalues_of_a_matrix_with_nan() -> None:
+    """There are none."""
+    with pytest.raises(torch.linalg.LinAlgError, match="failed to converge"):
+        torch.linalg.eigh(SYMMETRIC * math.nan)

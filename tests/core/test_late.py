@@ -9,7 +9,8 @@ from importlib import import_module
 import pytest
 
 import slowtorch as torch
-from slowtorch._late import LATE, LateMethod
+from slowtorch._late import LATE, LateMethod, LateNames
+from slowtorch.kernels import cpu
 
 FAMILIES = [module for module in LATE if module.startswith("ops.")]
 
@@ -21,10 +22,30 @@ def test_the_table_names_what_the_family_does(module: str) -> None:
     assert sorted(LATE[module].split()) == sorted(public), f"_late.py, {module!r}"
 
 
+@pytest.mark.parametrize("module", cpu.LATE)
+def test_the_table_names_the_kernels_of_the_file(module: str) -> None:
+    """Whoever adds a kernel to a late file adds it to ``LATE``."""
+    kernels = getattr(import_module(module), module.rpartition(".")[2].upper())
+    assert sorted(cpu.LATE[module].split()) == sorted(kernels), module
+
+
 @pytest.mark.parametrize("names", LATE.values())
 def test_every_late_name_is_an_attribute(names: str) -> None:
     """``slowtorch.<name>`` is there for each of them."""
     assert all(hasattr(torch, name) for name in names.split())
+
+
+def test_a_package_gets_the_name_that_was_asked_for() -> None:
+    """The second look finds it in the package itself."""
+    late = LateNames("slowtorch.ops", {"special": "erf"})
+    assert late["erf"] is torch.erf
+    assert vars(import_module("slowtorch.ops"))["erf"] is torch.erf
+
+
+def test_a_late_package_names_what_it_lacks() -> None:
+    """As Python does: the module, and the name."""
+    with pytest.raises(AttributeError, match=r"torch\.autograd' has no attribute 'x'"):
+        _ = torch.autograd.x  # type: ignore[attr-defined]  # that is the point
 
 
 def test_late_names_are_public() -> None:

@@ -144,7 +144,6 @@ def test_chain_that_cannot_be_multiplied() -> None:
         torch.linalg.multi_dot([torch.ones(2, 3), torch.ones(2, 3)])
 
 
-
 def test_norm_of_order_two_is_of_a_vector_or_of_a_matrix() -> None:
     """Without an order, of all elements."""
     x = torch.tensor([[3.0, 0.0], [0.0, 4.0]])
@@ -180,3 +179,16 @@ def test_slogdet_shows_itself_as_in_pytorch() -> None:
     """A named tuple."""
     expected = "torch.return_types.slogdet(\nsign=tensor(1.),\nlogabsdet=tensor(0.))"
     assert repr(torch.slogdet(torch.eye(2))) == expected
+
+
+def test_nodes_of_older_functions() -> None:
+    """As PyTorch names them."""
+    x = torch.tensor([[2.0, 1.0], [1.0, 3.0]], requires_grad=True)
+    results = [
+        (torch.cholesky_inverse(x), "CholeskyInverseBackward0"),
+        (torch.linalg.cond(x), "SqueezeBackward1"),
+        (torch.linalg.cond(x, 1), "NanToNumBackward0"),
+    ]
+    for result, name in results:
+        assert result.grad_fn is not None
+        assert result.grad_fn.name() == name

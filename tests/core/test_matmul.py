@@ -211,4 +211,4 @@ def test_chain_matmul_chooses_the_cheap_order() -> None:
     a, b = matrix(10, 1).requires_grad_(), matrix(1, 10).requires_grad_()
     with pytest.warns(UserWarning, match="chain_matmul is deprecated"):
         result = torch.chain_matmul(a, b, matrix(10, 1))
-    assert chain(result.grad_fn) == "Mm0(leaf, Mm0(leaf, -))"
+    assert chain(result.grad_fn) == "View0(Mm0(leaf, Mm0(leaf, -)))"

@@ -142,3 +142,35 @@ def test_what_is_no_tensor() -> None:
     """A list is named as what it is."""
     with pytest.raises(TypeError, match="argument 'out' must be Tensor, not list"):
         torch.add(FLOATS, 1, out=[1])  # type: ignore[arg-type]  # the mistake tested
+
+
+@pytest.mark.parametrize(
+    ("name", "args", "words"),
+    [
+        ("max", (0,), "Expected out tensor to have dtype long int, but got int"),
+        ("topk", (1,), "Expected out tensor to have dtype long int, but got int"),
+        ("median", (0,), "argument #1 'indices' to have scalar type Long; but got"),
+        ("mode", (0,), "expected scalar type 'Long' but got 'Int' for indices output"),
+        ("kthvalue", (1,), "output indices must be of scalar type Long"),
+        ("cummax", (0,), "expected scalar_type Long but found Int"),
+    ],
+)
+def test_indices_have_one_type(name: str, args: tuple[int, ...], words: str) -> None:
+    """Each function says so in its own words."""
+    pair = (out(torch.float32, 0), out(torch.int32, 0))
+    with pytest.raises(RuntimeError, match=words):
+        getattr(torch, name)(FLOATS, *args, out=pair)
+
+
+def test_several_results() -> None:
+    """Both are written, and the tuple says that they were."""
+    pair = out(torch.float32, 0), out(torch.int64, 0)
+    result = torch.sort(torch.tensor([2.0, 1.0]), out=pair)
+    assert type(result).__name__ == "sort_out"
+    assert [each.tolist() for each in pair] == [[1.0, 2.0], [1, 0]]
+
+
+def test_the_wrong_number_of_results() -> None:
+    """Two are wanted."""
+    with pytest.raises(TypeError, match="expected tuple of 2 elements but got 1"):
+        torch.topk(FLOATS, 1, out=(out(torch.float32, 0),))

@@ -94,6 +94,7 @@ def test_parameters_and_buffers_come_back() -> None:
 
 def trained() -> tuple[torch.nn.Module, torch.optim.Optimizer]:
     """A small network after one step."""
+    torch.manual_seed(0)  # with other numbers, all units may be dead
     model = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.ReLU())
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
     model(torch.ones(1, 2)).sum().backward()

@@ -264,3 +264,11 @@ def test_no_warning_is_given_for_infinities() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert torch.exp(torch.tensor([1000.0])).item() == math.inf
+
+
+@pytest.mark.parametrize("name", ["acosh_", "asinh_", "atanh_"])
+def test_nodes_of_functions_in_place(name: str) -> None:
+    """PyTorch numbers these two: the second is the one in place."""
+    x = torch.full((1,), 0.5, requires_grad=True) * 1
+    node = getattr(x, name)().grad_fn
+    assert node.name() == f"{name.capitalize()[:-1]}Backward1"

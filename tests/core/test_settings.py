@@ -133,3 +133,22 @@ def test_nonzero_static_fills_up() -> None:
     """Rows that were not found are -1."""
     x = torch.tensor([0, 5])
     assert torch.nonzero_static(x, size=2).tolist() == [[1], [-1]]
+
+
+def test_the_old_way_to_a_default_type() -> None:
+    """A type of tensors, or its name; it warns."""
+    with pytest.warns(UserWarning, match="set_default_tensor_type.. is deprecated"):
+        torch.set_default_tensor_type(torch.DoubleTensor)
+    try:
+        assert torch.tensor(1.0).dtype is torch.float64
+    finally:
+        with pytest.warns(UserWarning, match="is deprecated"):
+            torch.set_default_tensor_type("torch.FloatTensor")
+    assert torch.tensor(1.0).dtype is torch.float32
+
+
+@pytest.mark.parametrize("kind", [torch.IntTensor, torch.float32, "torch.Nothing"])
+def test_what_is_no_default_type(kind: object) -> None:
+    """Floating-point tensors only, and no dtype."""
+    with pytest.raises(TypeError, match="only floating-point types are supported"):
+        torch.set_default_tensor_type(kind)

@@ -15,9 +15,12 @@ import pytest
 import slowtorch as torch
 from slowtorch import nn
 
-PROGRAMS = json.loads(
-    (Path(__file__).parents[1] / "data" / "programs.json").read_text(encoding="utf-8")
-)
+DATA = Path(__file__).parents[1] / "data"
+PROGRAMS = [
+    program
+    for name in ("programs.json", "mistakes.json")
+    for program in json.loads((DATA / name).read_text(encoding="utf-8"))
+]
 
 
 @pytest.fixture(autouse=True)

@@ -176,14 +176,15 @@ def test_two_plugins_of_one_name(
     assert "black" in manager.reports[1].error
 
 
+@pytest.mark.parametrize("name", ["Tensor", "load"])
 def test_a_public_name_is_not_taken(
-    make_plugin: MakePlugin, load_plugins: LoadPlugins
+    name: str, make_plugin: MakePlugin, load_plugins: LoadPlugins
 ) -> None:
-    """A plugin cannot replace what slowtorch itself has."""
-    operator = Operator(twice, name="Tensor")
+    """A plugin cannot replace what slowtorch itself has, or imports when asked."""
+    operator = Operator(twice, name=name)
     manager = load_plugins(make_plugin("bold", slowtorch_register_ops=(operator,)))
-    assert "slowtorch.Tensor is a name of slowtorch's own" in manager.reports[0].error
-    assert "Tensor" not in manager.registries["ops"]
+    assert f"slowtorch.{name} is a name of slowtorch's own" in manager.reports[0].error
+    assert name not in manager.registries["ops"]
 
 
 def test_a_method_of_tensor_is_not_taken(

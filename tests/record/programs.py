@@ -1,7 +1,8 @@
-"""Records what PyTorch prints or raises for each program of tests/data/programs.json.
+"""Records what PyTorch prints or raises for the programs in tests/data.
 
+They are in ``programs.json`` and, those that end with an error, in ``mistakes.json``.
 Run with real PyTorch: ``python tests/record/programs.py``. New programs are added to
-the file with an ``id`` and their ``code``; this script fills in the rest.
+a file with an ``id`` and their ``code``; this script fills in the rest.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from typing import Any
 
 import torch  # here, so that the processes below start with it
 
-PROGRAMS = Path(__file__).parents[1] / "data" / "programs.json"
+DATA = Path(__file__).parents[1] / "data"
+FILES = ("programs.json", "mistakes.json")
 
 
 def run(program: dict[str, Any]) -> dict[str, Any]:
@@ -37,9 +39,15 @@ def run(program: dict[str, Any]) -> dict[str, Any]:
     return answer
 
 
-if __name__ == "__main__":
-    programs = json.loads(PROGRAMS.read_text(encoding="utf-8"))
+def record(path: Path) -> None:
+    """Fill in the answers of one file."""
+    programs = json.loads(path.read_text(encoding="utf-8"))
     with get_context("fork").Pool(2, maxtasksperchild=1) as pool:
         answers = pool.map(run, programs, chunksize=1)
     text = ",\n".join(json.dumps(each, ensure_ascii=False) for each in answers)
-    PROGRAMS.write_text(f"[\n{text}\n]\n", encoding="utf-8")
+    path.write_text(f"[\n{text}\n]\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    for name in FILES:
+        record(DATA / name)

@@ -91,23 +91,62 @@ def of_two_integers() -> list[Sample]:
     return [Sample(x, -x), Sample(x, x[0]), Sample(x[0, 0], x)]
 
 
+def of_lu() -> list[Sample]:
+    """Packed matrices for right sides, on either side, and of the transpose."""
+    x, y = numbers(2, 2, 2), numbers(2, 3)
+    packed, pivots = torch.linalg.lu_factor(x[0])
+    both = torch.linalg.lu_factor(x)
+    return [
+        Sample(packed, pivots, y),
+        Sample(packed, pivots, y.t(), left=False),
+        Sample(packed, pivots, y, adjoint=True),
+        Sample(*both, y),
+    ]
+
+
+def of_packed() -> list[Sample]:
+    """What ``lu_factor`` gives of square, tall and wide matrices."""
+    shapes = ((2, 2), (3, 2), (2, 3), (2, 2, 2))
+    return [Sample(*torch.linalg.lu_factor(numbers(*shape))) for shape in shapes]
+
+
+def of_old_lu() -> list[Sample]:
+    """The right side first."""
+    return [Sample(numbers(2, 1), *torch.linalg.lu_factor(numbers(2, 2)))]
+
+
 SAMPLES: dict[str, Callable[[], list[Sample]]] = {
     "angle": of_one,
     "conj": of_one,
     "conj_physical": of_one,
     "frexp": of_one,
+    "frobenius_norm": lambda: [
+        Sample(numbers(2, 3), 1),
+        Sample(numbers(3, 2), (0, 1), True),
+    ],
     "linalg_cond": of_cond,
     "linalg_eigh": of_symmetric,
     "linalg_eigvalsh": of_symmetric,
     "linalg_lstsq": of_lstsq,
+    "linalg_lu": of_any,
+    "linalg_lu_factor": of_any,
+    "linalg_lu_factor_ex": of_any,
+    "linalg_lu_solve": of_lu,
     "linalg_matrix_exp": of_square,
     "linalg_matrix_rank": of_any,
     "linalg_pinv": of_any,
     "linalg_qr": of_any,
     "linalg_svd": of_tall_values,
     "linalg_svdvals": of_any,
+    "lu_solve": of_old_lu,
+    "lu_unpack": of_packed,
     "matrix_exp": of_square,
     "nextafter": of_two_integers,
+    "nuclear_norm": lambda: [
+        Sample(numbers(2, 2)),
+        Sample(numbers(2, 3), True),
+        Sample(numbers(3, 2, 2), (2, 1)),
+    ],
     "pinverse": of_any,
     "qr": of_any,
     "real": of_one,

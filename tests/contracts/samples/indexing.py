@@ -144,6 +144,12 @@ SAMPLES: dict[str, Callable[[], list[Sample]]] = {
         Sample(numbers(), 0, places(0), 7.0),
     ],
     "index_put": put_places,
+    "index_reduce": lambda: [
+        Sample(*sample.args, way, include_self=include)
+        for way in ("prod", "mean", "amax", "amin")
+        for include in (True, False)
+        for sample in slices()
+    ],
     "index_select": lambda: [
         Sample(numbers(3, 2), 0, places(2, 0, 2)),
         Sample(turned(), -1, places(1)),

@@ -70,15 +70,15 @@ plugins.offer_methods(Tensor)
 _MODULES = (
     *("nn", "optim", "data", "utils", "accelerator", "backends", "cuda"),
     *("distributions", "func", "linalg", "mps", "random", "return_types"),
-    *("safetensors", "serialization", "signal", "special", "testing", "version"),
-    "xpu",
+    *("safetensors", "serialization", "signal", "special", "storage", "testing"),
+    *("version", "xpu"),
 )
 
 # Public: whatever has no underscore, and is not a module that merely was imported.
 __all__ = sorted(
     [
         name
-        for name, value in (globals() | _late.late_names()).items()
+        for name, value in (globals() | _late.NAMES.home).items()
         if not name.startswith("_")
         and not isinstance(value, type(_sys))
         and name not in ("TYPE_CHECKING", "annotations")
@@ -101,6 +101,7 @@ if TYPE_CHECKING:
     from slowtorch import serialization as serialization
     from slowtorch import signal as signal
     from slowtorch import special as special
+    from slowtorch import storage as storage
     from slowtorch import utils as utils
     from slowtorch import version as version
     from slowtorch import xpu as xpu
@@ -117,9 +118,8 @@ if TYPE_CHECKING:
 else:
 
     def __getattr__(name: str) -> object:
-        if name in _late.late_names():
-            value = globals()[name] = _late.late_name(name)
-            return value
+        if name in _late.NAMES:
+            return _late.NAMES[name]
         if name in _MODULES:
             return _siblings.submodule(__name__, name)
         if name in _dtype.UNSUPPORTED:

@@ -7,7 +7,7 @@ name. ``cpu`` and ``meta`` are built in, and a plugin may register others.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, TypeAlias
 
 __all__ = ["DEVICES", "Device", "Kernel", "KernelTable", "as_device", "device"]
@@ -26,8 +26,12 @@ class KernelTable(dict[str, Kernel]):
     """The loops of one device by name; composed kernels fill what it lacks.
 
     ``composed`` holds fused kernels that are written in terms of simpler ones, so
-    that a new device may start with a handful. ``late`` gives kernels that are
-    imported when the first of them is asked for.
+    that a new device may start with a handful.
+
+    Args:
+        device_type: the name of the device.
+        kernels: name -> kernel.
+        late: module -> the names of its kernels, for ``add_late``.
     """
 
     composed: ClassVar[dict[str, Kernel]] = {}
@@ -36,22 +40,42 @@ class KernelTable(dict[str, Kernel]):
         self,
         device_type: str,
         kernels: dict[str, Kernel],
-        late: Callable[[], dict[str, Kernel]] = dict,
+        late: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(kernels)
         self.device_type = device_type
-        self._late = late
+        self._late: dict[str, str] = {}  # kernel -> its module
+        self.add_late(late or {})
+
+    def add_late(self, table: Mapping[str, str]) -> None:
+        """Promise kernels that are imported when one of their module is asked for.
+
+        The module ``kernels.special`` has them in a dictionary ``SPECIAL``.
+        """
+        for module, names in table.items():
+            self._late.update(dict.fromkeys(names.split(), module))
 
     def complete(self) -> KernelTable:
         """The table itself, once it has the kernels that are imported late."""
-        late, self._late = self._late, dict
-        for name, kernel in late().items():
-            self.setdefault(name, kernel)
+        for module in {*self._late.copy().values()}:
+            self._load(module)
         return self
 
+    def _load(self, module: str) -> None:
+        from importlib import import_module
+
+        table = getattr(import_module(module), module.rpartition(".")[2].upper())
+        for name, kernel in table.items():
+            self.setdefault(name, kernel)
+        for name in table:  # now that all are there: other threads may be asking
+            self._late.pop(name, None)
+
     def __missing__(self, name: str) -> Kernel:
-        if self._late is not dict:
-            return self.complete()[name]
+        module = self._late.get(name)
+        if module is not None:
+            self._load(module)
+        if name in self:
+            return self[name]
         if name in self.composed:
             return self.composed[name]
         message = (
@@ -104,20 +128,24 @@ class device:  # noqa: N801 (PyTorch's own spelling)
     type: str
     index: int | None
 
-    def __init__(self, type: str | device, index: int | None = None) -> None:
-        if isinstance(type, device):
-            index = type.index
-            type = type.type
+    def __init__(self, type: str | device | int, index: int | None = None) -> None:
+        name: Any = type
+        if isinstance(name, int) and not isinstance(name, bool):
+            raise RuntimeError(NO_ACCELERATOR)
+        if isinstance(name, device) and index is None:
+            name, index = name.type, name.index
+        elif index is not None or not isinstance(name, str):
+            _check_parts(name, index)
         if index is None:
-            type, index = _parse(type)
-        elif ":" in type:
+            name, index = _parse(name)
+        elif ":" in name:
             message = (
                 "type (string) must not include an index because index was passed "
-                f"explicitly: {type}"
+                f"explicitly: {name}"
             )
             raise RuntimeError(message)
-        _check_known(type, type)
-        object.__setattr__(self, "type", type)
+        _check_known(name, name)
+        object.__setattr__(self, "type", name)
         object.__setattr__(self, "index", index)
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -144,13 +172,27 @@ class device:  # noqa: N801 (PyTorch's own spelling)
         return device, (self.type, self.index)
 
 
+NO_ACCELERATOR = (  # a number alone means the index of one
+    "Cannot access accelerator device when none is available."
+)
+
+
+def _check_parts(type: object, index: object) -> None:
+    from slowtorch._signatures import kind_of, no_match  # only here
+
+    if not isinstance(type, str) and index is None:
+        raise no_match("device", type)
+    if not isinstance(type, str):
+        message = "device(): argument 'type' (position 1) must be str, not "
+        raise TypeError(message + kind_of(type))
+    if not isinstance(index, int):
+        message = "device(): argument 'index' (position 2) must be int, not "
+        raise TypeError(message + kind_of(index))
+    if index < 0:
+        raise RuntimeError("Device index must not be negative")
+
+
 def _parse(text: str) -> tuple[str, int | None]:
-    if not isinstance(text, str):
-        message = (
-            "device(): argument 'type' (position 1) must be str, "
-            f"not {type(text).__name__}"
-        )
-        raise TypeError(message)
     if not text:
         raise RuntimeError("Device string must not be empty")
     name, colon, index = text.partition(":")
@@ -192,8 +234,6 @@ def as_device(given: device | str | int | None) -> device:
     """*given* as a device; ``None`` means the default one: the CPU, if not set."""
     if given is None:
         return DEFAULT.device
-    if isinstance(given, int):
-        given = f"cuda:{given}"
     return given if isinstance(given, device) else device(given)
 
 

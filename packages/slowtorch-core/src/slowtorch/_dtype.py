@@ -244,6 +244,7 @@ def promote_types(type1: dtype, type2: dtype) -> dtype:
     """
     if type1 is type2:
         return type1
+    check_dtypes("promote_types", type1=type1, type2=type2)
     low, high = sorted((type1, type2), key=lambda each: (each.category, each.bits))
     if high.category == FLOATING:
         both_half = low.category == FLOATING and low.bits == high.bits
@@ -259,6 +260,21 @@ def promote_types(type1: dtype, type2: dtype) -> dtype:
     return high
 
 
+def check_dtypes(name: str, **given: object) -> None:
+    """Refuse arguments that are no dtypes.
+
+    Raises:
+        TypeError: naming the first one that is not.
+    """
+    for at, (argument, value) in enumerate(given.items(), 1):
+        if not isinstance(value, dtype):
+            message = (
+                f"{name}(): argument '{argument}' (position {at}) must be torch.dtype, "
+                f"not {type(value).__name__}"
+            )
+            raise TypeError(message)
+
+
 def can_cast(from_: dtype, to: dtype) -> bool:
     """Whether a value of type *from_* may be stored as *to* by an in-place op.
 
@@ -272,6 +288,8 @@ def can_cast(from_: dtype, to: dtype) -> bool:
         >>> torch.can_cast(torch.float32, torch.int64)
         False
     """
+    if not (isinstance(from_, dtype) and isinstance(to, dtype)):
+        check_dtypes("can_cast", from_=from_, to=to)
     if from_.category == INTEGER and from_.is_signed and to in (uint16, uint32, uint64):
         return False
     return from_.category <= to.category
@@ -306,7 +324,10 @@ def set_default_dtype(d: dtype) -> None:
     """
     global _default
     if not isinstance(d, dtype):
-        message = f"invalid dtype object: {d!r} is not a torch.dtype"
+        message = (
+            "invalid dtype object: only floating-point types are supported as the "
+            "default type"
+        )
         raise TypeError(message)
     if not d.is_floating_point:
         message = "only floating-point types are supported as the default type"

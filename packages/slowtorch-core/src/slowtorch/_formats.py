@@ -37,13 +37,27 @@ class _Name:
 
 
 class memory_format(_Name):  # noqa: N801 (PyTorch's own spelling)
-    """An order of dimensions in memory, such as ``torch.contiguous_format``."""
+    """An order of dimensions in memory, such as ``torch.contiguous_format``.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> isinstance(torch.contiguous_format, torch.memory_format)
+        True
+        >>> torch.zeros(2, 2).is_contiguous(memory_format=torch.contiguous_format)
+        True
+    """
 
     __slots__ = ()
 
 
-class layout(_Name):  # noqa: N801
-    """A way to keep numbers, such as ``torch.strided``."""
+class layout(_Name):  # noqa: N801 (PyTorch writes it small)
+    """A way to keep numbers, such as ``torch.strided``.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.zeros(2).layout, isinstance(torch.strided, torch.layout)
+        (torch.strided, True)
+    """
 
     __slots__ = ()
 

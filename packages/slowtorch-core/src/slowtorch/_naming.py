@@ -11,7 +11,7 @@ from typing import Any
 
 from slowtorch._tensor import Tensor
 
-__all__ = ["no_attribute", "typename"]
+__all__ = ["class_of", "no_attribute", "typename"]
 
 # PyTorch's functions of the top level are methods of one class, from which they have
 # their full name, but for these: Python functions, each with its module.
@@ -110,3 +110,8 @@ def no_attribute(namespace: str, name: str) -> AttributeError:
     if shown != namespace:
         message += f"\n({shown!r} stands for {namespace!r} here.)"
     return AttributeError(message, name=name, obj=sys.modules.get(namespace))
+
+
+def class_of(value: object) -> str:
+    """The class of *value* as PyTorch's messages show it."""
+    return "<class 'torch.Tensor'>" if type(value) is Tensor else str(type(value))

@@ -33,11 +33,14 @@ from slowtorch.ops.softmax import *
 if TYPE_CHECKING:  # imported when first asked for: see _late.py
     from slowtorch._naming import typename as typename
     from slowtorch._settings import *
+    from slowtorch.ops.bessel import *
     from slowtorch.ops.calculus import *
     from slowtorch.ops.calling import *
     from slowtorch.ops.cholesky import *
     from slowtorch.ops.combining import *
+    from slowtorch.ops.copies import *
     from slowtorch.ops.counting import *
+    from slowtorch.ops.counts import *
     from slowtorch.ops.covariance import *
     from slowtorch.ops.cumulative import *
     from slowtorch.ops.determinants import *
@@ -45,11 +48,15 @@ if TYPE_CHECKING:  # imported when first asked for: see _late.py
     from slowtorch.ops.distances import *
     from slowtorch.ops.einsum import *
     from slowtorch.ops.extrema import *
+    from slowtorch.ops.gammas import *
     from slowtorch.ops.gathering import *
+    from slowtorch.ops.index_reducing import *
     from slowtorch.ops.joining import *
     from slowtorch.ops.logic import *
+    from slowtorch.ops.lu import *
     from slowtorch.ops.matrix_chains import *
     from slowtorch.ops.matrix_exponential import *
+    from slowtorch.ops.matrix_norms import *
     from slowtorch.ops.middle import *
     from slowtorch.ops.neighbours import *
     from slowtorch.ops.norms import *
@@ -79,5 +86,7 @@ if TYPE_CHECKING:  # imported when first asked for: see _late.py
     from slowtorch.ops.tensordot import *
     from slowtorch.ops.trigonometry import *
     from slowtorch.ops.truth import *
+    from slowtorch.ops.turning import *
     from slowtorch.ops.unique import *
     from slowtorch.ops.windows import *
+    from slowtorch.storage import *

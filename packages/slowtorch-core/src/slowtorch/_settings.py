@@ -31,6 +31,7 @@ __all__ = [
     "get_num_threads",
     "is_deterministic_algorithms_warn_only_enabled",
     "set_default_device",
+    "set_default_tensor_type",
     "set_float32_matmul_precision",
     "set_num_interop_threads",
     "set_num_threads",
@@ -66,13 +67,26 @@ def set_num_threads(int: int) -> None:
 
     Raises:
         RuntimeError: the number is no positive integer.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.set_num_threads(2)
+        >>> torch.get_num_threads()
+        2
+        >>> torch.set_num_threads(1)
     """
     _check_threads("set_num_threads", int)
     Settings.threads = int
 
 
 def get_num_interop_threads() -> int:
-    """The number last given to ``set_num_interop_threads``; 1 before."""
+    """The number last given to ``set_num_interop_threads``; 1 before.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.get_num_interop_threads()
+        1
+    """
     return Settings.interop_threads
 
 
@@ -81,6 +95,13 @@ def set_num_interop_threads(int: int) -> None:
 
     Raises:
         RuntimeError: the number is no positive integer.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.set_num_interop_threads(2)
+        >>> torch.get_num_interop_threads()
+        2
+        >>> torch.set_num_interop_threads(1)
     """
     _check_threads("set_num_interop_threads", int)
     Settings.interop_threads = int
@@ -125,23 +146,51 @@ def set_default_device(device: device | str | None) -> None:
 
 
 def use_deterministic_algorithms(mode: bool, *, warn_only: bool = False) -> None:
-    """Has no effect but on what is read back: every result is deterministic."""
+    """Has no effect but on what is read back: every result is deterministic.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.use_deterministic_algorithms(True)
+        >>> torch.are_deterministic_algorithms_enabled()
+        True
+        >>> torch.use_deterministic_algorithms(False)
+    """
     Settings.deterministic = bool(mode)
     Settings.warn_only = bool(mode and warn_only)
 
 
 def are_deterministic_algorithms_enabled() -> bool:
-    """What ``use_deterministic_algorithms`` was told last."""
+    """What ``use_deterministic_algorithms`` was told last.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.are_deterministic_algorithms_enabled()
+        False
+    """
     return Settings.deterministic
 
 
 def is_deterministic_algorithms_warn_only_enabled() -> bool:
-    """Whether it was told only to warn."""
+    """Whether it was told only to warn.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.use_deterministic_algorithms(True, warn_only=True)
+        >>> torch.is_deterministic_algorithms_warn_only_enabled()
+        True
+        >>> torch.use_deterministic_algorithms(False)
+    """
     return Settings.warn_only
 
 
 def get_float32_matmul_precision() -> str:
-    """What ``set_float32_matmul_precision`` was told last: ``'highest'`` before."""
+    """What ``set_float32_matmul_precision`` was told last: ``'highest'`` before.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.get_float32_matmul_precision()
+        'highest'
+    """
     return Settings.precision
 
 
@@ -151,6 +200,13 @@ def set_float32_matmul_precision(precision: str) -> None:
     Args:
         precision: ``'highest'``, ``'high'`` or ``'medium'``; anything else leaves a
             warning and no change, as in PyTorch.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.set_float32_matmul_precision("high")
+        >>> torch.get_float32_matmul_precision()
+        'high'
+        >>> torch.set_float32_matmul_precision("highest")
     """
     if precision not in ("highest", "high", "medium"):
         message = (
@@ -265,3 +321,38 @@ class autocast:  # noqa: N801 (PyTorch's own spelling)
                 return function(*args, **kwargs)
 
         return wrapped  # type: ignore[return-value]  # the same signature
+
+
+OLD_DEFAULT = (
+    "torch.set_default_tensor_type() is deprecated as of PyTorch 2.1, please use "
+    "torch.set_default_dtype() and torch.set_default_device() as alternatives."
+)
+
+
+def set_default_tensor_type(t: object) -> None:
+    """An older form of ``set_default_dtype``, which warns.
+
+    Args:
+        t: ``torch.DoubleTensor`` and its like, or the name as a string.
+
+    Raises:
+        TypeError: it is no type of floating-point tensors on the CPU.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.set_default_dtype(torch.FloatTensor.dtype)  # in its place
+    """
+    from slowtorch._creation import legacy
+    from slowtorch._dtype import set_default_dtype
+
+    if isinstance(t, str) and t.startswith("torch.cuda."):
+        message = f"type {t} not available. Torch not compiled with CUDA enabled."
+        raise TypeError(message)
+    kind = getattr(legacy, t.removeprefix("torch."), t) if isinstance(t, str) else t
+    only = "only floating-point types are supported as the default type"
+    if not isinstance(kind, legacy.TensorType):
+        raise TypeError(f"invalid type object: {only}")
+    if not kind.dtype.is_floating_point:
+        raise TypeError(only)
+    warnings.warn(OLD_DEFAULT, UserWarning, stacklevel=user_stacklevel())
+    set_default_dtype(kind.dtype)

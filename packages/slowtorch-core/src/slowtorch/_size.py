@@ -38,6 +38,9 @@ class Size(tuple[int, ...]):
         return Size(item) if isinstance(item, tuple) else item
 
     def __add__(self, other: tuple[int, ...]) -> Size:  # type: ignore[override]  # narrower, as PyTorch
+        if not isinstance(other, tuple):
+            message = "can only concatenate tuple (not {}) to torch.Size"
+            raise TypeError(message.format(type(other).__name__))
         # PyTorch narrows tuple's contract here too: a Size holds only ints.
         return Size(super().__add__(other))
 

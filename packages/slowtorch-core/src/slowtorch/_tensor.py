@@ -1,8 +1,8 @@
 """``Tensor``: a storage, a layout, an offset, and a place in the graph.
 
 No arithmetic is done here. The operators and methods that compute are functions of
-``slowtorch.ops``, put in place by ``slowtorch._methods``; what concerns gradients
-is in ``slowtorch.autograd``.
+``slowtorch.ops``, put in place by ``slowtorch._methods``, as are the properties that
+only look at the layout; what concerns gradients is in ``slowtorch.autograd``.
 """
 
 from __future__ import annotations
@@ -12,15 +12,12 @@ import warnings
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
-from slowtorch._layout import Layout, layout_of
+from slowtorch._layout import Layout
 from slowtorch.autograd.mode import Inference, mode
 from slowtorch.autograd.node import AccumulateGrad, Node, tick
 
 if TYPE_CHECKING:
-    from slowtorch._device import device
-    from slowtorch._dtype import dtype
     from slowtorch._methods import TensorMethods
-    from slowtorch._size import Size
     from slowtorch._types import Storage
     from slowtorch.autograd.node import Edge
 else:
@@ -150,71 +147,6 @@ class Tensor(TensorMethods):
 
         return legacy_tensor(cls, data, device)
 
-    # What it is
-
-    @property
-    def shape(self) -> Size:
-        """The size of each dimension, as a ``torch.Size``."""
-        return self._layout.shape
-
-    @shape.setter
-    def shape(self, shape: tuple[int, ...]) -> None:
-        from slowtorch.ops._strides import resolve_shape, strides_of_view
-
-        old = self._layout
-        wanted = resolve_shape(tuple(shape), old.numel)
-        if requires_grad(self):
-            message = (
-                "the shape of a tensor that requires grad cannot be assigned: its "
-                "history and its gradient have the old one; use .view(...)"
-            )
-            raise RuntimeError(message)
-        strides = strides_of_view(old, wanted)
-        self._layout = layout_of(wanted, strides, old.dtype, old.device, old.whole)
-
-    @property
-    def dtype(self) -> dtype:
-        """The type of the elements, such as ``torch.float32``."""
-        return self._layout.dtype
-
-    @property
-    def device(self) -> device:
-        """Where the tensor lives, such as ``device(type='cpu')``."""
-        return self._layout.device
-
-    @property
-    def ndim(self) -> int:
-        """The number of dimensions."""
-        return len(self._layout.shape)
-
-    @property
-    def itemsize(self) -> int:
-        """Bytes of one element."""
-        return self._layout.dtype.itemsize
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes of all elements together."""
-        return self._layout.numel * self._layout.dtype.itemsize
-
-    @property
-    def is_cuda(self) -> bool:
-        """Whether the tensor is on a CUDA device: never, here."""
-        return self._layout.device.type == "cuda"
-
-    @property
-    def is_cpu(self) -> bool:
-        """Whether the tensor is on the CPU."""
-        return self._layout.device.type == "cpu"
-
-    @property
-    def is_meta(self) -> bool:
-        """Whether the tensor has a shape but no numbers."""
-        return self._layout.device.type == "meta"
-
-    is_quantized = False
-    is_sparse = False
-
     # Its place in the graph
 
     @property
@@ -224,11 +156,20 @@ class Tensor(TensorMethods):
         Raises:
             RuntimeError: on setting it for a tensor that is not a leaf, or whose
                 elements are not floating-point numbers.
+
+        Example:
+            >>> import slowtorch as torch
+            >>> x = torch.zeros(2)
+            >>> x.requires_grad = True
+            >>> (x + 1).requires_grad
+            True
         """
         return requires_grad(self)
 
     @requires_grad.setter
     def requires_grad(self, wanted: bool) -> None:
+        if wanted.__class__ is not bool:
+            raise RuntimeError("requires_grad must be a bool")
         if not self.is_leaf:
             message = "you can only change requires_grad flags of leaf variables."
             if not wanted:
@@ -245,9 +186,11 @@ class Tensor(TensorMethods):
             )
             raise RuntimeError(message)
         if wanted and not self._layout.dtype.is_floating_point:
-            message = "only Tensors of floating point dtype can require gradients"
+            message = (
+                "only Tensors of floating point and complex dtype can require gradients"
+            )
             raise RuntimeError(message)
-        self._requires_grad = bool(wanted)
+        self._requires_grad = wanted
 
     @property
     def grad(self) -> Tensor | None:
@@ -256,6 +199,13 @@ class Tensor(TensorMethods):
         Raises:
             TypeError: on assigning what is neither a tensor nor None.
             RuntimeError: on assigning a tensor of another shape, dtype or device.
+
+        Example:
+            >>> import slowtorch as torch
+            >>> x = torch.tensor(3.0, requires_grad=True)
+            >>> (x * x).backward()
+            >>> x.grad
+            tensor(6.)
         """
         if self._meta is not None and self._meta.grad is not None:
             return self._meta.grad
@@ -265,7 +215,10 @@ class Tensor(TensorMethods):
     @grad.setter
     def grad(self, grad: Tensor | None) -> None:
         if grad is not None:
-            assign_grad(self, grad)
+            from slowtorch._assigned import check_grad  # few assign it
+
+            check_grad(self, grad)
+            self.own_meta().grad = grad
         elif self._meta is not None:
             self._meta.grad = None
 
@@ -275,7 +228,15 @@ class Tensor(TensorMethods):
 
     @property
     def data(self) -> Tensor:
-        """The same memory without history, whose changes autograd does not notice."""
+        """The same memory without history, whose changes autograd does not notice.
+
+        Example:
+            >>> import slowtorch as torch
+            >>> x = torch.ones(2, requires_grad=True)
+            >>> x.data[0] = 5.0
+            >>> x
+            tensor([5., 1.], requires_grad=True)
+        """
         result = make(self._storage, self._layout)
         result._offset = self._offset
         result._counter = INFERENCE if self._counter is INFERENCE else None
@@ -283,17 +244,34 @@ class Tensor(TensorMethods):
 
     @data.setter
     def data(self, data: Tensor) -> None:
+        from slowtorch._assigned import check_data  # few assign it
+
+        check_data(self, data)
         self._storage, self._layout = data._storage, data._layout
         self._offset = data._offset
 
     @property
     def is_leaf(self) -> bool:
-        """Whether the tensor was made by the user rather than computed."""
+        """Whether the tensor was made by the user rather than computed.
+
+        Example:
+            >>> import slowtorch as torch
+            >>> x = torch.ones(1, requires_grad=True)
+            >>> x.is_leaf, (x * 2).is_leaf
+            (True, False)
+        """
         return self.grad_fn is None
 
     @property
     def grad_fn(self) -> Node | None:
-        """The node that computed this tensor; None for a leaf."""
+        """The node that computed this tensor; None for a leaf.
+
+        Example:
+            >>> import slowtorch as torch
+            >>> x = torch.ones(1, requires_grad=True)
+            >>> (x * 2).grad_fn.name(), x.grad_fn
+            ('MulBackward0', None)
+        """
         edge = self._edge
         if edge is None:
             if self._meta is None or self._meta.base is None:
@@ -303,7 +281,14 @@ class Tensor(TensorMethods):
 
     @property
     def output_nr(self) -> int:
-        """Which of its node's outputs this tensor is."""
+        """Which of its node's outputs this tensor is.
+
+        Example:
+            >>> import slowtorch as torch
+            >>> x = torch.ones(2, requires_grad=True)
+            >>> x.unbind()[1].output_nr
+            1
+        """
         edge = self._edge
         if edge is None and self._meta is not None:
             edge = self._meta.edge  # told anew, it would be the only output
@@ -311,7 +296,15 @@ class Tensor(TensorMethods):
 
     @property
     def retains_grad(self) -> bool:
-        """Whether ``retain_grad`` was called on this result of an operation."""
+        """Whether ``retain_grad`` was called on this result of an operation.
+
+        Example:
+            >>> import slowtorch as torch
+            >>> x = torch.ones(1, requires_grad=True) * 2
+            >>> x.retain_grad()
+            >>> x.retains_grad
+            True
+        """
         return self._meta is not None and self._meta.retains_grad
 
     @property
@@ -331,13 +324,25 @@ class Tensor(TensorMethods):
         return 0 if self._counter is None else self._counter.value
 
     def own_meta(self) -> AutogradMeta:
-        """The rarely needed fields, made when first asked for."""
+        """The rarely needed fields, made when first asked for.
+
+        Example:
+            >>> import slowtorch as torch
+            >>> torch.ones(1).own_meta().hooks is None
+            True
+        """
         if self._meta is None:
             self._meta = AutogradMeta()
         return self._meta
 
     def own_counter(self) -> VersionCounter:
-        """The version counter, made when first asked for."""
+        """The version counter, made when first asked for.
+
+        Example:
+            >>> import slowtorch as torch
+            >>> torch.ones(1).add_(1).own_counter().value
+            1
+        """
         if self._counter is None:
             self._counter = VersionCounter()
             if isinstance(self._edge, Node):
@@ -414,7 +419,8 @@ NOT_A_LEAF = (
     ".grad attribute won't be populated during autograd.backward(). If you indeed "
     "want the .grad field to be populated for a non-leaf Tensor, use .retain_grad() "
     "on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure "
-    "you access the leaf Tensor instead."
+    "you access the leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 "
+    "for more information."
 )
 
 
@@ -422,45 +428,6 @@ def warn_if_no_leaf(self: Tensor) -> None:
     """No gradient is there; warn if none ever will be."""
     if not self.retains_grad and self.grad_fn is not None and requires_grad(self):
         warnings.warn(NOT_A_LEAF, UserWarning, stacklevel=3)
-
-
-def assign_grad(self: Tensor, grad: Tensor) -> None:
-    """Set ``.grad``, if *grad* can be a gradient of *self*."""
-    if not isinstance(grad, Tensor):
-        message = (
-            "assigned grad expected to be a Tensor or None but got grad of type "
-            f"{type(grad).__name__}"
-        )
-        raise TypeError(message)
-    problem = _why_no_grad_of(self._layout, grad._layout)
-    if problem:
-        raise RuntimeError(problem)
-    self.own_meta().grad = grad
-
-
-def _why_no_grad_of(ours: Layout, given: Layout) -> str:
-    if given.device.type != ours.device.type:
-        return (
-            "attempting to assign a gradient with device type "
-            f"'{given.device.type}' to a tensor with device type "
-            f"'{ours.device.type}'. Please ensure that the gradient and the tensor are "
-            "on the same device"
-        )
-    if given.dtype is not ours.dtype:
-        scalar = {"float32": "float", "float64": "double", "float16": "c10::Half"}
-        return (
-            "attempting to assign a gradient with dtype "
-            f"'{scalar.get(given.dtype.name, given.dtype.name)}' to a tensor with "
-            f"grad_dtype '{ours.dtype.type_name}'. The gradient must match the "
-            "tensor's grad_dtype (defaults to the tensor's dtype)."
-        )
-    if given.shape != ours.shape:
-        return (
-            f"attempting to assign a gradient of size '{list(given.shape)}' to a "
-            f"tensor of size '{list(ours.shape)}'. Please ensure that the gradient and "
-            "the tensor are the same size"
-        )
-    return ""
 
 
 def mark_if_inference(self: Tensor) -> None:

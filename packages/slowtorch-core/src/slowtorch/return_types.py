@@ -2,11 +2,18 @@
 
 ``torch.max(x, 0)`` is a ``return_types.max``: a tuple of two tensors, which also have
 the names ``values`` and ``indices``.
+
+>>> import slowtorch as torch
+>>> torch.max(torch.tensor([[1, 5], [4, 2]]), 0)
+torch.return_types.max(
+values=tensor([4, 5]),
+indices=tensor([1, 0]))
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, ClassVar
 
@@ -22,9 +29,13 @@ __all__ = [
     "kthvalue",
     "linalg_eigh",
     "linalg_lstsq",
+    "linalg_lu",
+    "linalg_lu_factor",
+    "linalg_lu_factor_ex",
     "linalg_qr",
     "linalg_slogdet",
     "linalg_svd",
+    "lu_unpack",
     "max",
     "median",
     "min",
@@ -68,6 +79,17 @@ class NamedResult(tuple["Tensor", ...]):
 
     def __reduce__(self) -> tuple[type, tuple[tuple[Tensor, ...]]]:
         return type(self), (tuple(self),)
+
+
+@cache
+def written_kind(kind: type[NamedResult]) -> type[NamedResult]:
+    """The tuple that a function returns whose results were written to ``out``.
+
+    ``torch.max(x, 0, out=pair)`` is a ``return_types.max_out``.
+    """
+    name = f"{kind.__name__}_out"
+    fields = {"__slots__": (), "__module__": kind.__module__, "__doc__": kind.__doc__}
+    return type(name, (kind,), fields)
 
 
 class ValuesIndices(NamedResult, fields="values indices"):
@@ -230,3 +252,38 @@ class linalg_lstsq(  # noqa: N801
     residuals: Tensor
     rank: Tensor
     singular_values: Tensor
+
+
+class linalg_lu(NamedResult, fields="P L U"):  # noqa: N801
+    """What ``linalg.lu`` returns."""
+
+    __slots__ = ()
+    P: Tensor
+    L: Tensor
+    U: Tensor
+
+
+class lu_unpack(NamedResult, fields="P L U"):  # noqa: N801
+    """What ``lu_unpack`` returns."""
+
+    __slots__ = ()
+    P: Tensor
+    L: Tensor
+    U: Tensor
+
+
+class linalg_lu_factor(NamedResult, fields="LU pivots"):  # noqa: N801
+    """What ``linalg.lu_factor`` returns."""
+
+    __slots__ = ()
+    LU: Tensor
+    pivots: Tensor
+
+
+class linalg_lu_factor_ex(NamedResult, fields="LU pivots info"):  # noqa: N801
+    """What ``linalg.lu_factor_ex`` returns."""
+
+    __slots__ = ()
+    LU: Tensor
+    pivots: Tensor
+    info: Tensor

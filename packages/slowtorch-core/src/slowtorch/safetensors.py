@@ -52,6 +52,16 @@ def save_file(
     """Write a safetensors file, as a whole or not at all.
 
     Args and errors are those of ``save``; ``OSError`` if the file cannot be written.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> import os, tempfile
+        >>> from slowtorch.safetensors import load_file, save_file
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     path = os.path.join(folder, "model.safetensors")
+        ...     save_file({"w": torch.ones(2)}, path)
+        ...     load_file(path)
+        {'w': tensor([1., 1.])}
     """
     from slowtorch._serialization.atomic import write_atomically
     from slowtorch._serialization.safetensors_writer import to_parts
@@ -67,7 +77,9 @@ def load(data: bytes) -> dict[str, Tensor]:
         CheckpointError: the bytes are damaged, or not of this format.
 
     Example:
-        See ``save``.
+        >>> import slowtorch as torch
+        >>> torch.safetensors.load(torch.safetensors.save({"w": torch.ones(2)}))
+        {'w': tensor([1., 1.])}
     """
     from slowtorch._serialization.safetensors_reader import from_bytes
 
@@ -86,6 +98,16 @@ def load_file(
     Raises:
         FileNotFoundError: there is no such file.
         CheckpointError: the file is damaged, or not of this format.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> import os, tempfile
+        >>> from slowtorch.safetensors import load_file, save_file
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     path = os.path.join(folder, "model.safetensors")
+        ...     save_file({"w": torch.ones(2)}, path)
+        ...     load_file(path, device="meta")["w"].device
+        device(type='meta')
     """
     from slowtorch._device import as_device
     from slowtorch._serialization.safetensors_reader import from_bytes

@@ -108,7 +108,13 @@ def load(
         RuntimeError: *pickle_module* is given, or *map_location* names no device.
 
     Example:
-        See ``save``.
+        >>> import slowtorch as torch
+        >>> import io
+        >>> stream = io.BytesIO()
+        >>> torch.save([torch.ones(2), 3], stream)
+        >>> _ = stream.seek(0)
+        >>> torch.load(stream)
+        [tensor([1., 1.]), 3]
     """
     from slowtorch._serialization.loading import load_path, load_stream
 
@@ -173,7 +179,13 @@ class safe_globals:  # noqa: N801 (PyTorch's own spelling)
 
 
 def get_safe_globals() -> list[Any]:
-    """The classes that ``load`` may make here and now, besides its own table."""
+    """The classes that ``load`` may make here and now, besides its own table.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.serialization.get_safe_globals()
+        []
+    """
     return list(allowed.get())
 
 

@@ -83,7 +83,9 @@ def _tensor_type(dtype: dtypes.dtype) -> TensorType:
     name = f"{dtype.type_name}Tensor"
     about = (
         f"Makes tensors of type {dtype}, as ``tensor(data, dtype={dtype})`` does.\n\n"
-        "A number or several give the shape of a tensor of zeros instead."
+        "A number or several give the shape of a tensor of zeros instead.\n\n"
+        "Example:\n    >>> import slowtorch as torch\n"
+        f"    >>> torch.{name}([0, 1]).dtype\n    {dtype}\n"
     )
     return TensorType(name, (), {"dtype": dtype, "__doc__": about})
 

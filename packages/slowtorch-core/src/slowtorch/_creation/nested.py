@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from slowtorch._callers import user_stacklevel
 from slowtorch._creation.numbers import in_range
 from slowtorch._dtype import (
     BOOL,
@@ -28,6 +29,7 @@ from slowtorch._dtype import (
     uint64,
 )
 from slowtorch._tensor import Tensor, requires_grad
+from slowtorch.autograd.mode import mode
 
 if TYPE_CHECKING:
     from slowtorch._types import Number, Shape
@@ -37,10 +39,19 @@ __all__ = ["flatten", "infer_dtype", "is_array", "numbers_of"]
 MAX_DIMS = 128
 PLAIN = {bool, int, float}
 
+_warned = False  # one warning in a process, as in PyTorch: such loops are long
 SCALAR_WITH_GRAD = (
     "Converting a tensor with requires_grad=True to a scalar may lead to unexpected "
     "behavior.\nConsider using tensor.detach() first."
 )
+
+
+def warn_of_scalar(x: Tensor) -> None:
+    """Say, once, that a scalar made from a tensor has no gradient."""
+    global _warned
+    if not _warned and mode.enabled and requires_grad(x):
+        _warned = True
+        warnings.warn(SCALAR_WITH_GRAD, UserWarning, stacklevel=user_stacklevel())
 
 
 def is_array(data: Any) -> bool:
@@ -216,11 +227,10 @@ def _single(value: Any) -> Any:
     """The number in a tensor or NumPy scalar; anything else as it is."""
     if isinstance(value, Tensor):
         layout = value._layout
+        warn_of_scalar(value)
         if layout.numel != 1:
             message = "only one element tensors can be converted to Python scalars"
             raise ValueError(message)
-        if requires_grad(value):
-            warnings.warn(SCALAR_WITH_GRAD, UserWarning, stacklevel=6)
         return layout.kernels["item"](None, value)
     return value.item() if is_array(value) else value
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import sys
 from typing import TYPE_CHECKING, Any
 
 from slowtorch._tensor import Tensor
@@ -20,6 +21,9 @@ def as_size(name: str, sizes: tuple[Any, ...], size: Any = None) -> Shape:
         TypeError: no size was given, or one of them is not an integer.
     """
     if size is not None:
+        if isinstance(size, int):
+            message = f"{name}(): argument 'size' must be tuple of ints, not "
+            raise TypeError(message + type(size).__name__)
         sizes = (*sizes, size)
     elif not sizes:
         message = f'{name}() missing 1 required positional arguments: "size"'
@@ -31,7 +35,19 @@ def as_size(name: str, sizes: tuple[Any, ...], size: Any = None) -> Shape:
             )
             raise TypeError(message)
         return single_size(name, sizes[0])
+    if sizes[0].__class__ is not int:
+        _check_first(name, sizes)
     return single_size(name, sizes)
+
+
+def _check_first(name: str, sizes: tuple[Any, ...]) -> None:
+    """Refuse a first size that is no integer: PyTorch takes the others for more."""
+    none = _as_index(sizes[0]) is None
+    if isinstance(sizes[0], bool) or (len(sizes) == 1 and none):
+        raise TypeError(_not_a_size(name, sizes[0], 1))
+    if none:
+        message = f"{name}() takes 1 positional argument but {len(sizes)} were given"
+        raise TypeError(message)
 
 
 def single_size(name: str, size: Any, position: int = 1) -> Shape:
@@ -47,14 +63,24 @@ def single_size(name: str, size: Any, position: int = 1) -> Shape:
         number = _as_index(each)
         if number is None or (place == 1 and isinstance(each, bool)):
             if place == 1:
-                raise TypeError(_not_a_size(name, each, position))
+                message = (
+                    f"{name}(): argument 'size' (position {position}) must be tuple of "
+                    f"ints, but found element of type {type(each).__name__} at pos 0"
+                )
+                raise TypeError(message)
             message = (
                 f"{name}(): argument 'size' failed to unpack the object at pos {place} "
-                f'with error "type must be tuple of ints,but got {type(each).__name__}"'
+                f'with error "type must be tuple of ints,but got {_kind_of(each)}"'
             )
             raise TypeError(message)
         shape.append(number)
     return tuple(shape)
+
+
+def _kind_of(value: object) -> str:
+    from slowtorch._signatures import kind_of  # which only errors need
+
+    return kind_of(value)
 
 
 def _not_a_size(name: str, given: object, position: int) -> str:
@@ -94,13 +120,29 @@ def check_non_negative(shape: Shape, name: str | None = None) -> None:
             raise RuntimeError(message)
 
 
+def _no_flag(given: object) -> str:
+    """What to say of a ``requires_grad`` that is no bool: only now look who called."""
+    frame = sys._getframe(2)
+    while frame.f_back and frame.f_code.co_name in HELPERS:
+        frame = frame.f_back
+    name = frame.f_code.co_name
+    kind = type(given).__name__
+    return f"{name}(): argument 'requires_grad' must be bool, not {kind}"
+
+
+HELPERS = {"filled", "_sized", "_stepped", "_spaced", "_finished", "_normal_of_size"}
+
+
 def leaf(result: Tensor, requires_grad: bool) -> Tensor:
     """A fresh tensor with its ``requires_grad`` set.
 
     Raises:
         RuntimeError: its elements are not floating-point numbers.
+        TypeError: *requires_grad* is no bool.
     """
     if requires_grad:
+        if requires_grad is not True:
+            raise TypeError(_no_flag(requires_grad))
         if not result._layout.dtype.is_floating_point:
             message = (
                 "Only Tensors of floating point and complex dtype can require gradients"

@@ -13,6 +13,7 @@ from slowtorch._dtype import BOOL, FLOATING, as_dtype, get_default_dtype, int64
 from slowtorch._layout import contiguous
 from slowtorch._tensor import Tensor, make
 from slowtorch.ops._out import write_out
+from slowtorch.ops._results import no_match
 
 if TYPE_CHECKING:
     from slowtorch._device import device
@@ -58,7 +59,7 @@ def arange(
     """
     if end is None:
         if start is None:
-            raise TypeError('arange() missing 1 required positional arguments: "end"')
+            raise no_match("arange")
         first = as_number("arange", 0, "start", 1)
         last = as_number("arange", start, "end", 1)
     else:
@@ -156,7 +157,7 @@ def range(
 def linspace(
     start: TensorOrNumber,
     end: TensorOrNumber,
-    steps: int,
+    steps: int | None = None,
     *,
     out: Tensor | None = None,
     dtype: dtype | None = None,
@@ -171,7 +172,7 @@ def linspace(
     Args:
         start: the first number.
         end: the last number.
-        steps: how many there are.
+        steps: how many there are; there is no default.
         out: where to write the result.
         dtype: the type of the elements; by default ``get_default_dtype()``.
         device: where the tensor is to live.
@@ -194,7 +195,7 @@ def linspace(
 def logspace(
     start: TensorOrNumber,
     end: TensorOrNumber,
-    steps: int,
+    steps: int | None = None,
     base: float = 10.0,
     *,
     out: Tensor | None = None,
@@ -207,7 +208,7 @@ def logspace(
     Args:
         start: the first exponent.
         end: the last exponent.
-        steps: how many there are.
+        steps: how many there are; there is no default.
         base: what is raised to these powers.
         out: where to write the result.
         dtype: the type of the elements; by default ``get_default_dtype()``.
@@ -229,7 +230,7 @@ def logspace(
 
 
 def _bounds(
-    name: str, start: TensorOrNumber, end: TensorOrNumber, steps: int
+    name: str, start: TensorOrNumber, end: TensorOrNumber, steps: int | None
 ) -> tuple[Number, Number, int]:
     for argument, value in (("start", start), ("end", end)):
         if isinstance(value, Tensor) and value.ndim:
@@ -238,14 +239,12 @@ def _bounds(
                 f"{argument} with {value.ndim} dimension(s)."
             )
             raise RuntimeError(message)
+    if not isinstance(steps, int) or isinstance(steps, bool):
+        raise no_match(name, start, end, *([] if steps is None else [steps]))
+    if isinstance(start, str) or isinstance(end, str):
+        raise no_match(name, start, end, steps)
     first, _ = as_number(name, start, "start", 1)
     last, _ = as_number(name, end, "end", 2)
-    if not isinstance(steps, int) or isinstance(steps, bool):
-        message = (
-            f"{name}(): argument 'steps' (position 3) must be int, not "
-            f"{type(steps).__name__}"
-        )
-        raise TypeError(message)
     if steps < 0:
         raise RuntimeError("number of steps must be non-negative")
     return first, last, steps

@@ -18,6 +18,7 @@ from slowtorch._methods.cumulative import CumulativeMethods
 from slowtorch._methods.division import DivisionMethods
 from slowtorch._methods.exponential import ExponentialMethods
 from slowtorch._methods.extrema import ExtremaMethods
+from slowtorch._methods.facts import FactMethods
 from slowtorch._methods.gradients import GradientMethods
 from slowtorch._methods.hyperbolic import HyperbolicMethods
 from slowtorch._methods.indexing import IndexingMethods
@@ -54,6 +55,7 @@ class TensorMethods(
     DivisionMethods,
     ExponentialMethods,
     ExtremaMethods,
+    FactMethods,
     GradientMethods,
     HyperbolicMethods,
     IndexingMethods,

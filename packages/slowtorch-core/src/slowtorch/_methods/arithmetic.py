@@ -13,9 +13,9 @@ class ArithmeticMethods:
     __slots__ = ()
 
     __add__ = ops.__add__
-    __iadd__ = ops.add_
-    __imul__ = ops.mul_
-    __isub__ = ops.sub_
+    __iadd__ = ops.__iadd__
+    __imul__ = ops.__imul__
+    __isub__ = ops.__isub__
     __mul__ = ops.__mul__
     __neg__ = ops.__neg__
     __pos__ = ops.positive

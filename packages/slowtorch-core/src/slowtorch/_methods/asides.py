@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from slowtorch._methods.late import calling, real_parts
+from slowtorch._methods.late import storage as memory
 
 if TYPE_CHECKING:
     from typing import NoReturn
@@ -39,11 +40,19 @@ class AsideMethods:
     resolve_neg = real_parts.resolve_neg
     share_memory_ = calling.itself
     sparse_dim = calling.sparse_dim
+    storage = memory.storage
     to_dense = calling.itself
+    untyped_storage = memory.untyped_storage
 
     @property
     def real(self: Tensor) -> Tensor:  # type: ignore[misc]  # the table of a tensor
-        """The real part: the tensor itself."""
+        """The real part: the tensor itself.
+
+        Example:
+            >>> import slowtorch as torch
+            >>> torch.ones(2).real
+            tensor([1., 1.])
+        """
         return self
 
     @property
@@ -52,6 +61,13 @@ class AsideMethods:
 
         Raises:
             RuntimeError: always.
+
+        Example:
+            >>> import slowtorch as torch
+            >>> torch.ones(2).imag
+            Traceback (most recent call last):
+                ...
+            RuntimeError: imag is not implemented for tensors with non-complex dtypes.
         """
         message = "imag is not implemented for tensors with non-complex dtypes."
         raise RuntimeError(message)

@@ -14,9 +14,9 @@ class DivisionMethods:
 
     __floordiv__ = ops.__floordiv__
     __idiv__ = ops.div_
-    __ifloordiv__ = ops.floor_divide_
-    __imod__ = ops.remainder_
-    __itruediv__ = ops.div_
+    __ifloordiv__ = ops.__ifloordiv__
+    __imod__ = ops.__imod__
+    __itruediv__ = ops.__itruediv__
     __mod__ = ops.__mod__
     __rdiv__ = ops.__rtruediv__
     __rfloordiv__ = ops.__rfloordiv__

@@ -5,6 +5,7 @@ from __future__ import annotations
 from slowtorch._methods.late import (
     counting,
     gathering,
+    index_reducing,
     putting,
     scattering,
     slicewise,
@@ -35,6 +36,8 @@ class IndexingMethods:
     index_fill_ = slicewise.index_fill_
     index_put = putting.index_put
     index_put_ = putting.index_put_
+    index_reduce = index_reducing.index_reduce
+    index_reduce_ = index_reducing.index_reduce_
     index_select = gathering.index_select
     masked_fill = masking.masked_fill
     masked_fill_ = masking.masked_fill_

@@ -12,6 +12,6 @@ from slowtorch._late import LATE, LateFamily
 def __getattr__(name: str) -> LateFamily:
     if f"ops.{name}" in LATE:
         return LateFamily(f"slowtorch.ops.{name}")
-    if name in ("_printing", "_render"):
+    if name in ("_printing", "_render", "storage"):
         return LateFamily(f"slowtorch.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,5 +1,7 @@
 from slowtorch import _printing as _printing
 from slowtorch import _render as _render
+from slowtorch import storage as storage
+from slowtorch.ops import bessel as bessel
 from slowtorch.ops import calculus as calculus
 from slowtorch.ops import calling as calling
 from slowtorch.ops import cholesky as cholesky
@@ -12,9 +14,12 @@ from slowtorch.ops import diagonals as diagonals
 from slowtorch.ops import distances as distances
 from slowtorch.ops import einsum as einsum
 from slowtorch.ops import extrema as extrema
+from slowtorch.ops import gammas as gammas
 from slowtorch.ops import gathering as gathering
+from slowtorch.ops import index_reducing as index_reducing
 from slowtorch.ops import joining as joining
 from slowtorch.ops import logic as logic
+from slowtorch.ops import lu as lu
 from slowtorch.ops import matrix_chains as matrix_chains
 from slowtorch.ops import matrix_exponential as matrix_exponential
 from slowtorch.ops import matrix_norms as matrix_norms

@@ -15,6 +15,7 @@ from slowtorch._methods.late import (
     solving,
 )
 from slowtorch._methods.late import cholesky as triangles
+from slowtorch._methods.late import lu as elimination
 
 __all__ = ["LinalgMethods"]
 
@@ -35,6 +36,8 @@ class LinalgMethods:
     frexp = neighbours.frexp
     inverse = solving.inverse
     logdet = determinants.logdet
+    lu = elimination.lu
+    lu_solve = elimination.lu_solve
     matrix_exp = matrix_exponential.matrix_exp
     matrix_power = matrix_chains.matrix_power
     nextafter = neighbours.nextafter

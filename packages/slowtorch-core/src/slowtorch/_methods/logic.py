@@ -13,12 +13,12 @@ class LogicMethods:
     __slots__ = ()
 
     __and__ = ops.__and__
-    __iand__ = ops.bitwise_and_
-    __ilshift__ = ops.bitwise_left_shift_
+    __iand__ = ops.__iand__
+    __ilshift__ = ops.__ilshift__
     __invert__ = ops.__invert__
-    __ior__ = ops.bitwise_or_
-    __irshift__ = ops.bitwise_right_shift_
-    __ixor__ = ops.bitwise_xor_
+    __ior__ = ops.__ior__
+    __irshift__ = ops.__irshift__
+    __ixor__ = ops.__ixor__
     __lshift__ = ops.__lshift__
     __or__ = ops.__or__
     __rand__ = ops.__and__

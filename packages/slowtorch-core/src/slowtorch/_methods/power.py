@@ -12,7 +12,7 @@ class PowerMethods:
 
     __slots__ = ()
 
-    __ipow__ = ops.pow_
+    __ipow__ = ops.__ipow__
     __pow__ = ops.__pow__
     __rpow__ = ops.__rpow__
     float_power = ops.float_power

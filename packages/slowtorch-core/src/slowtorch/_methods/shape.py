@@ -29,7 +29,7 @@ class ShapeMethods:
     H = property(dimensions.get_H)
     T = property(dimensions.get_T)
     mH = property(dimensions.get_mH)  # noqa: N815 (PyTorch's own spelling)
-    mT = property(dimensions.get_mT)  # noqa: N815
+    mT = property(dimensions.get_mT)  # noqa: N815 (PyTorch's name)
     adjoint = dimensions.adjoint
     moveaxis = dimensions.moveaxis
     movedim = dimensions.movedim

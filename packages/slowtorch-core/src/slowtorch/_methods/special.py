@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from slowtorch._methods.late import bessel, gammas
 from slowtorch._methods.late import special as ops
 
 __all__ = ["SpecialMethods"]
@@ -20,8 +21,16 @@ class SpecialMethods:
     erfc_ = ops.erfc_
     erfinv = ops.erfinv
     erfinv_ = ops.erfinv_
+    i0 = bessel.i0
+    i0_ = bessel.i0_
+    igamma = gammas.igamma
+    igamma_ = gammas.igamma_
+    igammac = gammas.igammac
+    igammac_ = gammas.igammac_
     lgamma = ops.lgamma
     lgamma_ = ops.lgamma_
+    mvlgamma = gammas.mvlgamma
+    mvlgamma_ = gammas.mvlgamma_
     polygamma = ops.polygamma_method
     polygamma_ = ops.polygamma_
     xlogy = ops.xlogy

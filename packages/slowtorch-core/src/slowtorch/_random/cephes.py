@@ -54,6 +54,7 @@ def log(values: Singles) -> Singles:
     split = [_split(v) for v in values]
     x = [s[0] for s in split]
     e = [s[1] for s in split]
+    del split  # as large as all of the lists below together
     z = round_single([a * a for a in x])
     y = _horner(_LOG, x)
     y = round_single([a * b for a, b in zip(y, x, strict=True)])
@@ -66,15 +67,22 @@ def log(values: Singles) -> Singles:
 
 def sincos(angles: Singles) -> tuple[list[float], list[float]]:
     """Sine and cosine of float32 angles ``2 pi k 2**-24`` in ``[0, 2 pi)``."""
-    scaled = round_single([a * _FOUR_OVER_PI for a in angles])
-    octants = [(int(v) + 1) & ~1 for v in scaled]
+    octants = [
+        (int(v) + 1) & ~1 for v in round_single([a * _FOUR_OVER_PI for a in angles])
+    ]
     x = round_single(
         [a - n * _QUARTER_PI for a, n in zip(angles, octants, strict=True)]
     )
     z = round_single([a * a for a in x])
-    pairs = list(zip(_sine(x, z), _cosine(z), octants, strict=True))
-    sines = [_SINE_SIGN[n] * (c if n & 2 else s) for s, c, n in pairs]
-    cosines = [_COSINE_SIGN[n] * (s if n & 2 else c) for s, c, n in pairs]
+    s, c = _sine(x, z), _cosine(z)
+    sines = [
+        _SINE_SIGN[n] * (b if n & 2 else a)
+        for a, b, n in zip(s, c, octants, strict=True)
+    ]
+    cosines = [
+        _COSINE_SIGN[n] * (a if n & 2 else b)
+        for a, b, n in zip(s, c, octants, strict=True)
+    ]
     return sines, cosines
 
 

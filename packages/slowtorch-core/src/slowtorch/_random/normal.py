@@ -132,8 +132,9 @@ def _double_pairs(
 def _single_pairs(
     firsts: list[float], seconds: list[float]
 ) -> tuple[list[float], list[float]]:
-    logs = cephes.log([1.0 - u for u in firsts])
-    radii = round_single([math.sqrt(-2.0 * v) for v in logs])
+    radii = round_single(
+        [math.sqrt(-2.0 * v) for v in cephes.log([1.0 - u for u in firsts])]
+    )
     sines, cosines = cephes.sincos(round_single([_TWO_PI * u for u in seconds]))
     return _scaled(radii, cosines), _scaled(radii, sines)
 

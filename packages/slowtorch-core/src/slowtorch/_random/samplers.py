@@ -7,6 +7,7 @@ which PyTorch fills a contiguous tensor.
 from __future__ import annotations
 
 from .continuous import cauchy, exponential
+from .counting import binomial, poisson
 from .discrete import bernoulli, bernoulli_each, geometric, randint, random, randperm
 from .engine import MersenneEngine
 from .multinomial import multinomial
@@ -17,6 +18,7 @@ from .uniform import rand, uniform
 __all__ = [
     "bernoulli",
     "bernoulli_each",
+    "binomial",
     "cauchy",
     "draw_seed",
     "exponential",
@@ -24,6 +26,7 @@ __all__ = [
     "log_normal",
     "multinomial",
     "normal",
+    "poisson",
     "rand",
     "randint",
     "random",

@@ -46,8 +46,9 @@ def uniform(
         return units
     low, high = round_single([low, high])
     spread = _spread(units, round_single([high - low])[0], low)
-    low, high = round_to(dtype, [low, high])
-    return _below(round_to(dtype, spread), low, high)
+    if dtype != "float32":
+        spread, (low, high) = round_to(dtype, spread), round_to(dtype, [low, high])
+    return _below(spread, low, high)
 
 
 def unit_singles(engine: MersenneEngine, count: int) -> list[float]:

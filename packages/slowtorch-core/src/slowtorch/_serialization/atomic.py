@@ -29,6 +29,7 @@ def write_atomically(
 
     Raises:
         OSError: the file could not be written.
+        RuntimeError: there is no such folder.
     """
     target = os.path.realpath(os.fspath(path))
     mode = _mode_of(target)
@@ -37,6 +38,8 @@ def write_atomically(
             fill(stream)
         return
     folder, name = os.path.split(target)
+    if not os.path.isdir(folder):
+        raise RuntimeError(f"Parent directory {folder} does not exist.")
     start = os.path.join(folder, name[:NAME])
     _remove_orphans(start)
     partial = f"{start}.{os.getpid()}-{next(numbers)}{SUFFIX}"

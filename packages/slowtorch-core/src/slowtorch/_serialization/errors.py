@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 from typing import Any
 
-__all__ = ["CheckpointError", "short"]
+__all__ = ["CheckpointError", "EmptyFileError", "short"]
 
 
 class CheckpointError(RuntimeError, pickle.UnpicklingError):
@@ -14,6 +14,13 @@ class CheckpointError(RuntimeError, pickle.UnpicklingError):
     It is both errors that PyTorch raises for such files: ``RuntimeError`` for a broken
     archive and ``pickle.UnpicklingError`` for contents that are not allowed.
     """
+
+
+class EmptyFileError(CheckpointError, EOFError):
+    """There is nothing to load: PyTorch raises an EOFError, and so its name is."""
+
+
+EmptyFileError.__name__ = EmptyFileError.__qualname__ = "EOFError"
 
 
 def short(value: Any) -> str:

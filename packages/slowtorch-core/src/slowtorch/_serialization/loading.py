@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, TypeAlias
 from slowtorch._dtype import dtype
 from slowtorch._serialization.archive import Archive
 from slowtorch._serialization.attributes import TypeMark
-from slowtorch._serialization.errors import CheckpointError, short
+from slowtorch._serialization.errors import CheckpointError, EmptyFileError, short
 from slowtorch._serialization.legacy import MAGIC, read_legacy
 from slowtorch._serialization.machine import Global, Machine
 from slowtorch._serialization.rebuild import allowed_names
@@ -65,9 +65,11 @@ def load_stream(
     """Load what an open stream holds from its position on."""
     if not hasattr(f, "read"):
         message = (
-            f"'{type(f).__name__}' object has no attribute 'read': give a path, or "
+            f"'{type(f).__name__}' object has no attribute 'seek'. You can only "
+            "torch.load from a file that is seekable. Please pre-load the data into a "
+            "buffer like io.BytesIO and try to load from it instead.\n"
         )
-        raise AttributeError(message + "a file opened in binary mode")
+        raise AttributeError(message + "Give a path, or a file opened in binary mode.")
     start = f.tell() if f.seekable() else 0
     data = f.read()
     if not isinstance(data, bytes):
@@ -90,6 +92,8 @@ def _read(
         result = _read_archive(Archive(data), place, encoding, names)
     elif bytes(data[: len(MAGIC)]) == MAGIC:
         result, used = read_legacy(bytes(data), place, encoding, names)
+    elif not len(data):
+        raise EmptyFileError(EMPTY)
     else:
         raise CheckpointError(_what_else(bytes(data[:512])))
     _check_result(result)
@@ -156,11 +160,12 @@ def _check_id(storage: FileStorage, kind: StorageKind, key: str, count: Any) -> 
         raise CheckpointError(f"storage {short(key)} is said to have two types")
 
 
+EMPTY = "the file is empty (or was read to its end: seek(0) goes back)"
+
+
 def _what_else(data: bytes) -> str:
     if data[257:262] == b"ustar" or data[:8] == b"storages":
         return "a tar checkpoint (PyTorch before 0.1.10) cannot be loaded"
-    if not data:
-        return "the file is empty"
     return "not a checkpoint: a file of torch.save begins with PK"
 
 

@@ -97,6 +97,8 @@ class Placement:
 
     def __init__(self, map_location: MapLocation) -> None:
         self._map = map_location
+        if isinstance(map_location, str):
+            _check_known(map_location)
         if isinstance(map_location, (str, device)):
             check_device(as_device(map_location))
 
@@ -126,6 +128,17 @@ class Placement:
             )
             raise TypeError(message)
         return answer is not None
+
+
+def _check_known(place: str) -> None:
+    try:
+        as_device(place)
+    except RuntimeError:
+        message = (
+            "don't know how to restore data location of torch.storage.UntypedStorage "
+            f"(tagged with {place})"
+        )
+        raise RuntimeError(message) from None
 
 
 def named(tag: Any, index: Any = None) -> device:

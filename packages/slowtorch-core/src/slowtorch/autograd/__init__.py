@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 # Tensor comes first: all others need it, and it needs only the modes and Node.
 from slowtorch._tensor import Tensor  # noqa: F401  # isort: skip
-from slowtorch.autograd import function, graph
+from slowtorch._late import LateNames
+from slowtorch.autograd import function
 from slowtorch.autograd.anomaly import detect_anomaly, set_detect_anomaly
 from slowtorch.autograd.function import Function
 from slowtorch.autograd.gradcheck import gradcheck, gradgradcheck
@@ -34,15 +35,10 @@ __all__ = [
     "set_grad_enabled",
 ]
 
+LATE = LateNames(__name__, {"functional": "", "graph": ""})  # rarely asked for
+
 if TYPE_CHECKING:
     from slowtorch.autograd import functional as functional
+    from slowtorch.autograd import graph as graph
 else:
-
-    def __getattr__(name: str) -> object:
-        if name == "functional":  # imported when first asked for
-            from slowtorch import _siblings
-
-            return _siblings.submodule(__name__, name)
-        from slowtorch._naming import no_attribute
-
-        raise no_attribute(__name__, name)
+    __getattr__ = LATE.attribute

@@ -33,6 +33,14 @@ class set_detect_anomaly:  # noqa: N801 (PyTorch's own spelling)
     Args:
         mode: whether each operation remembers where it was recorded.
         check_nan: whether a gradient that is nan is an error.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> x = torch.zeros(1, requires_grad=True)
+        >>> with torch.autograd.set_detect_anomaly(True, check_nan=False):
+        ...     (x.sqrt() * 0).sum().backward()
+        >>> x.grad
+        tensor([nan])
     """
 
     def __init__(self, mode: bool, check_nan: bool = True) -> None:

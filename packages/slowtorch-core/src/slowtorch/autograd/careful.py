@@ -43,8 +43,16 @@ def run_with_care(
     if not keep_graph:
         node.release()
     if hooks is not None:
-        results = call_node_posthooks(hooks, results, grads)
+        results = call_node_posthooks(hooks, _wanted(node, results), grads)
     return results
+
+
+def _wanted(node: Node, results: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The gradients as hooks see them: none for an input that needs none."""
+    unwanted = [place for place, edge in enumerate(node.edges) if edge is None]
+    return tuple(
+        [None if place in unwanted else grad for place, grad in enumerate(results)]
+    )
 
 
 def _as_list(node: Node, arrived: Any) -> list[Any]:

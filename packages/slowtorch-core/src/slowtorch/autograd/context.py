@@ -26,6 +26,23 @@ class FunctionCtx(Op, node="FunctionCtx"):
 
     Whatever the user likes can be put on it as an attribute. (There are no
     ``__slots__``: that is what gives it a ``__dict__``.)
+
+    Example:
+        >>> import slowtorch as torch
+        >>> class Power(torch.autograd.Function):
+        ...     @staticmethod
+        ...     def forward(ctx, x, n):
+        ...         ctx.n = n
+        ...         ctx.save_for_backward(x)
+        ...         return x**n
+        ...     @staticmethod
+        ...     def backward(ctx, grad):
+        ...         (x,) = ctx.saved_tensors
+        ...         return grad * ctx.n * x ** (ctx.n - 1), None
+        >>> x = torch.tensor(2.0, requires_grad=True)
+        >>> Power.apply(x, 3).backward()
+        >>> x.grad
+        tensor(12.)
     """
 
     runs_on_nothing = True

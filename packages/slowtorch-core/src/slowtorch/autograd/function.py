@@ -65,6 +65,20 @@ class Function:
         )
         warnings.warn(message, DeprecationWarning, stacklevel=2)
 
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Refused: call ``apply`` of the class.
+
+        Raises:
+            RuntimeError: always.
+        """
+        message = (
+            "Legacy autograd function with non-static forward method is deprecated. "
+            "Please use new-style autograd function with static forward method. "
+            "(Example: https://pytorch.org/docs/stable/autograd.html"
+            "#torch.autograd.Function)"
+        )
+        raise RuntimeError(message)
+
     @staticmethod
     def forward(*args: Any, **kwargs: Any) -> Any:
         """Compute the result; to be overridden."""
@@ -153,6 +167,22 @@ def once_differentiable(backward: Callable[..., Any]) -> Callable[..., Any]:
 
     Raises:
         RuntimeError: when the second derivative is computed.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> from slowtorch.autograd.function import once_differentiable
+        >>> class Square(torch.autograd.Function):
+        ...     @staticmethod
+        ...     def forward(ctx, x):
+        ...         ctx.save_for_backward(x)
+        ...         return x * x
+        ...     @staticmethod
+        ...     @once_differentiable
+        ...     def backward(ctx, grad):
+        ...         return 2 * ctx.saved_tensors[0] * grad
+        >>> x = torch.tensor(3.0, requires_grad=True)
+        >>> torch.autograd.grad(Square.apply(x), x)
+        (tensor(6.),)
     """
 
     @functools.wraps(backward)

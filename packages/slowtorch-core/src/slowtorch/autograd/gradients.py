@@ -109,9 +109,9 @@ def grad(
         )
         raise ValueError(message)
     wanted = as_list(inputs)
-    edges = _edges_to_capture(wanted)
     keep = create_graph if retain_graph is None else retain_graph
     starts = roots(outputs, grad_outputs)
+    edges = _edges_to_capture(wanted)
     found = run_backward(*starts, keep, create_graph, edges, accumulate=False)
     results: list[Any] = [found.get(pair(edge)) for edge in edges]
     for position, result in enumerate(results):

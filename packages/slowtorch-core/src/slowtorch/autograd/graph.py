@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -18,13 +18,24 @@ __all__ = [
     "Node",
     "disable_saved_tensors_hooks",
     "get_gradient_edge",
+    "increment_version",
     "register_multi_grad_hook",
+    "save_on_cpu",
     "saved_tensors_hooks",
 ]
 
 
 class GradientEdge(NamedTuple):
-    """Where a tensor's gradient goes: a node, and the number of its output."""
+    """Where a tensor's gradient goes: a node, and the number of its output.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> from slowtorch.autograd.graph import get_gradient_edge
+        >>> x = torch.ones(2, requires_grad=True)
+        >>> edge = get_gradient_edge(x.unbind()[1])
+        >>> edge.node.name(), edge.output_nr
+        ('UnbindBackward0', 1)
+    """
 
     node: Node
     output_nr: int
@@ -94,6 +105,45 @@ class saved_tensors_hooks:  # noqa: N801 (PyTorch's own spelling)
         trace: TracebackType | None,
     ) -> None:
         packing.pop()
+
+
+class save_on_cpu(saved_tensors_hooks):  # noqa: N801 (PyTorch's own spelling)
+    """Keep what operations save in a copy, as from a GPU it would be on the CPU.
+
+    Everything is on the CPU here: what is saved is safe from changes in place.
+
+    Args:
+        pin_memory: accepted for PyTorch's sake.
+        device_type: the same.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> x = torch.ones(2, requires_grad=True)
+        >>> with torch.autograd.graph.save_on_cpu():
+        ...     y = (x * x).sum()
+        >>> y.backward()
+        >>> x.grad
+        tensor([2., 2.])
+    """
+
+    def __init__(self, pin_memory: bool = False, device_type: str = "cuda") -> None:
+        super().__init__(Tensor.clone, lambda packed: packed)
+
+
+def increment_version(tensor: Tensor | Iterable[Tensor]) -> None:
+    """Count a change in place that happened where nobody saw it.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> x = torch.zeros(1)
+        >>> torch.autograd.graph.increment_version(x)
+        >>> x._version
+        1
+    """
+    from slowtorch.autograd.inplace import changed
+
+    for each in (tensor,) if isinstance(tensor, Tensor) else tensor:
+        changed(each, "increment_version")
 
 
 @contextmanager

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from slowtorch.autograd.node import Edge
     from slowtorch.ops.views import Geometry
 
-__all__ = ["CopySlices", "inplace", "write"]
+__all__ = ["CopySlices", "augmented", "inplace", "write"]
 
 P = ParamSpec("P")
 
@@ -76,7 +76,7 @@ def inplace(
 
     in_place.__name__ = name
     in_place.__qualname__ = f"Tensor.{name}"
-    in_place.__doc__ = f"""In-place version of ``{function.__name__}``.
+    in_place.__doc__ = f"""In-place version of ``{name.removesuffix("_")}``.
 
     The result takes the place of the tensor's own numbers, so it must have the same
     shape and a type that the tensor's dtype can hold.
@@ -85,6 +85,27 @@ def inplace(
         RuntimeError: the result has another shape or a higher category of dtype, or
             the tensor is a leaf that requires grad.
     """
+    return in_place
+
+
+def augmented(
+    function: Callable[[Tensor, Any], Tensor], name: str
+) -> Callable[[Tensor, Any], Tensor]:
+    """What ``x += y`` calls: the in-place form of *function*, for two operands.
+
+    For what is neither tensor nor number it is ``NotImplemented``: then Python says
+    that ``+=`` has no meaning for these two, in its own words.
+    """
+
+    def in_place(self: Tensor, other: Any, /) -> Tensor:
+        if not isinstance(other, (Tensor, int, float)):
+            return NotImplemented  # type: ignore[no-any-return]  # what operators return
+        check_writable(self)
+        if isinstance(other, Tensor) and other._storage is self._storage:
+            check_overlap(self, other)
+        return write(self, function(self, other), name)
+
+    in_place.__name__ = in_place.__qualname__ = name
     return in_place
 
 

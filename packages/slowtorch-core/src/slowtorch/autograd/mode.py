@@ -168,6 +168,9 @@ class set_grad_enabled(GradMode):  # noqa: N801 (PyTorch's own spelling)
     """
 
     def __init__(self, mode: bool) -> None:
+        if not isinstance(mode, bool):
+            message = "set_grad_enabled(): argument 'enabled' (position 1) must be bool"
+            raise TypeError(f"{message}, not {type(mode).__name__}")
         self.enabled = mode
         self._called = (is_grad_enabled(), is_inference_mode_enabled())
         _mode().set(mode, self._called[1])

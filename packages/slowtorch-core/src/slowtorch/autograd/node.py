@@ -108,14 +108,22 @@ class Node:
     # Whether the rule runs even if no gradient has arrived, as a user's own does.
     runs_on_nothing: ClassVar[bool] = False
 
+    # How many tensors the operation takes if those that it can do without are given.
+    arity: ClassVar[int] = 0
+
     def name(self) -> str:
         """The name PyTorch gives this kind of node, such as ``'MulBackward0'``."""
         return type(self).__name__
 
     @property
     def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
-        """The nodes that gradients go to, each with the number of its output."""
-        return tuple([e if isinstance(e, tuple) else (e, 0) for e in self.edges])
+        """The nodes that gradients go to, each with the number of its output.
+
+        An input that needs none, or was left out, stands there as ``(None, 0)``.
+        """
+        absent = (None,) * (self.arity - len(self.edges))
+        edges = (*self.edges, *absent)
+        return tuple([e if isinstance(e, tuple) else (e, 0) for e in edges])
 
     @property
     def metadata(self) -> dict[str, Any]:

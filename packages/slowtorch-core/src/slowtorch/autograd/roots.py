@@ -28,18 +28,20 @@ def roots(
 
     Raises:
         TypeError: a gradient is neither a tensor nor None.
-        RuntimeError: there are more gradients than tensors, or fewer; or a tensor
-            cannot have the gradient that was given, or none at all.
+        RuntimeError: there are fewer gradients than tensors; or a tensor cannot have
+            the gradient that was given, or none at all.
     """
     outputs = as_list(tensors)
     given = as_list(grads) or [None] * len(outputs)
-    if len(given) != len(outputs):
+    for grad in given:
+        _check_kind(grad)
+    complete = [  # gradients too many are not looked at, as in PyTorch
+        gradient_of_root(output, grad, position)
+        for position, (output, grad) in enumerate(zip(outputs, given, strict=False))
+    ]
+    if len(given) < len(outputs):
         message = f"got {len(outputs)} tensors and {len(given)} gradients"
         raise RuntimeError(message)
-    complete = [
-        gradient_of_root(output, grad, position)
-        for position, (output, grad) in enumerate(zip(outputs, given, strict=True))
-    ]
     return tuple(map(edge_of, outputs)), tuple(complete)
 
 
@@ -58,11 +60,7 @@ def gradient_of_root(output: Tensor, grad: Tensor | None, position: int) -> Tens
             raise RuntimeError(message)
         out = layout if layout.whole else layout.like(layout.dtype)
         return make(out.kernels["full"](out, 1), out)
-    if not isinstance(grad, Tensor):
-        message = (
-            "gradients can be either Tensors or None, but got " + type(grad).__name__
-        )
-        raise TypeError(message)
+    _check_kind(grad)
     if grad._layout.shape != layout.shape:
         message = (
             f"Mismatch in shape: grad_output[{position}] has a shape of {grad.shape} "
@@ -70,3 +68,11 @@ def gradient_of_root(output: Tensor, grad: Tensor | None, position: int) -> Tens
         )
         raise RuntimeError(message)
     return grad
+
+
+def _check_kind(grad: object) -> None:
+    if not (grad is None or isinstance(grad, Tensor)):
+        message = (
+            "gradients can be either Tensors or None, but got " + type(grad).__name__
+        )
+        raise TypeError(message)

@@ -79,6 +79,12 @@ def detach_(self: Tensor) -> Tensor:
 
     Raises:
         RuntimeError: it is a view, whose history is its base's.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> x = torch.ones(1, requires_grad=True) * 2
+        >>> x.detach_().requires_grad
+        False
     """
     if self._base is not None:
         message = (
@@ -103,6 +109,15 @@ def requires_grad_(self: Tensor, requires_grad: bool = True) -> Tensor:
         >>> torch.zeros(2).requires_grad_()
         tensor([0., 0.], requires_grad=True)
     """
+    if requires_grad.__class__ is not bool:
+        message = (
+            "requires_grad_(): argument 'requires_grad' (position 1) must be bool, not "
+            f"{type(requires_grad).__name__}"
+        )
+        raise TypeError(message)
+    if requires_grad and not self._layout.dtype.is_floating_point:
+        message = "only Tensors of floating point dtype can require gradients"
+        raise RuntimeError(message)
     if not requires_grad or self.is_leaf:  # the result of an operation has it anyway
         self.requires_grad = requires_grad
     return self
@@ -172,6 +187,13 @@ def register_post_accumulate_grad_hook(
 
     Raises:
         RuntimeError: the tensor does not require grad, or is not a leaf.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> x = torch.tensor(3.0, requires_grad=True)
+        >>> handle = x.register_post_accumulate_grad_hook(lambda x: print(x.grad))
+        >>> (x * x).backward()
+        tensor(6.)
     """
     if not requires_grad(self):
         message = "cannot register a hook on a tensor that doesn't require gradient"
@@ -195,3 +217,7 @@ def is_inference(self: Tensor) -> bool:
         True
     """
     return self._counter is INFERENCE
+
+
+for _method in (backward, register_hook, register_post_accumulate_grad_hook):
+    _method.__qualname__ = f"Tensor.{_method.__name__}"  # as errors say it

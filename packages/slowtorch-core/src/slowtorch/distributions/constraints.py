@@ -37,6 +37,14 @@ class Constraint:
         is_discrete: whether its values are isolated.
         event_dim: how many dimensions one value has.
         bounds: the attributes that its text shows.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> from slowtorch.distributions import constraints
+        >>> isinstance(constraints.simplex, constraints.Constraint)
+        True
+        >>> constraints.simplex.check(torch.tensor([[0.5, 0.5], [0.5, 0.6]]))
+        tensor([ True, False])
     """
 
     is_discrete = False
@@ -76,7 +84,14 @@ class Boolean(Constraint):
 
 
 class GreaterThan(Constraint):
-    """(lower_bound, inf)."""
+    """(lower_bound, inf).
+
+    Example:
+        >>> import slowtorch as torch
+        >>> from slowtorch.distributions import constraints
+        >>> constraints.greater_than(1.0).check(torch.tensor([1.0, 2.0]))
+        tensor([False,  True])
+    """
 
     bounds = ("lower_bound",)
 
@@ -89,7 +104,14 @@ class GreaterThan(Constraint):
 
 
 class GreaterThanEq(GreaterThan):
-    """[lower_bound, inf)."""
+    """[lower_bound, inf).
+
+    Example:
+        >>> import slowtorch as torch
+        >>> from slowtorch.distributions import constraints
+        >>> constraints.greater_than_eq(1.0).check(torch.tensor([1.0, 2.0]))
+        tensor([True, True])
+    """
 
     def check(self, value: Tensor) -> Tensor:
         """value >= lower_bound."""
@@ -97,7 +119,14 @@ class GreaterThanEq(GreaterThan):
 
 
 class LessThan(Constraint):
-    """(-inf, upper_bound)."""
+    """(-inf, upper_bound).
+
+    Example:
+        >>> import slowtorch as torch
+        >>> from slowtorch.distributions import constraints
+        >>> constraints.less_than(1.0).check(torch.tensor([0.0, 1.0]))
+        tensor([ True, False])
+    """
 
     bounds = ("upper_bound",)
 
@@ -110,7 +139,14 @@ class LessThan(Constraint):
 
 
 class Interval(Constraint):
-    """[lower_bound, upper_bound]."""
+    """[lower_bound, upper_bound].
+
+    Example:
+        >>> import slowtorch as torch
+        >>> from slowtorch.distributions import constraints
+        >>> constraints.interval(0.0, 1.0).check(torch.tensor([0.5, 2.0]))
+        tensor([ True, False])
+    """
 
     bounds = ("lower_bound", "upper_bound")
 
@@ -126,7 +162,14 @@ class Interval(Constraint):
 
 
 class IntegerInterval(Interval):
-    """{lower_bound, ..., upper_bound}."""
+    """{lower_bound, ..., upper_bound}.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> from slowtorch.distributions import constraints
+        >>> constraints.integer_interval(0, 5).check(torch.tensor([5.0, 2.5]))
+        tensor([ True, False])
+    """
 
     is_discrete = True
 

@@ -27,6 +27,16 @@ class Distribution:
 
     Raises:
         ValueError: a parameter does not satisfy its constraint.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> from slowtorch.distributions import Distribution, Normal
+        >>> x = Normal(torch.zeros(3), 1.0)
+        >>> isinstance(x, Distribution), x.batch_shape, x.event_shape
+        (True, torch.Size([3]), torch.Size([]))
+        >>> _ = torch.manual_seed(0)
+        >>> x.sample((2,)).shape
+        torch.Size([2, 3])
     """
 
     has_rsample = False

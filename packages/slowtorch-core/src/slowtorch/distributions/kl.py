@@ -29,6 +29,17 @@ def register_kl(type_p: type, type_q: type) -> Callable[[F], F]:
 
     Raises:
         TypeError: something is not a class of distributions.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> from slowtorch.distributions import Normal, kl_divergence, register_kl
+        >>> class Point(Normal):
+        ...     pass
+        >>> @register_kl(Point, Point)
+        ... def distance(p, q):
+        ...     return (p.loc - q.loc).abs()
+        >>> kl_divergence(Point(0.0, 1.0), Point(2.0, 1.0))
+        tensor(2.)
     """
     for name, each in (("type_p", type_p), ("type_q", type_q)):
         if not (isinstance(each, type) and issubclass(each, Distribution)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slowtorch._device import Kernel, KernelTable
+from slowtorch._device import KernelTable
 from slowtorch.kernels.elementwise import ELEMENTWISE
 from slowtorch.kernels.indexing import INDEXING
 from slowtorch.kernels.loops import LOOPS
@@ -11,42 +11,48 @@ from slowtorch.kernels.memory import MEMORY
 from slowtorch.kernels.reduction import REDUCTION
 from slowtorch.kernels.softmax import SOFTMAX
 
-__all__ = ["CPU_KERNELS"]
+__all__ = ["CPU_KERNELS", "LATE"]
 
 
-def _late() -> dict[str, Kernel]:
-    # What training a small network does not need: 4 ms of `import slowtorch`, most
-    # of it for random numbers. See _late.py, which does the same for operations.
-    from slowtorch.kernels.counting import COUNTING
-    from slowtorch.kernels.creation import CREATION
-    from slowtorch.kernels.decompositions import DECOMPOSITIONS
-    from slowtorch.kernels.floats import FLOATS
-    from slowtorch.kernels.gathering import GATHERING
-    from slowtorch.kernels.linalg import LINALG
-    from slowtorch.kernels.order import ORDER
-    from slowtorch.kernels.random import RANDOM
-    from slowtorch.kernels.rearranging import REARRANGING
-    from slowtorch.kernels.rounding import ROUNDING
-    from slowtorch.kernels.scan import SCAN
-    from slowtorch.kernels.special import SPECIAL
-    from slowtorch.kernels.unique import UNIQUE
-
-    return {
-        **COUNTING,
-        **CREATION,
-        **DECOMPOSITIONS,
-        **FLOATS,
-        **GATHERING,
-        **LINALG,
-        **ORDER,
-        **RANDOM,
-        **REARRANGING,
-        **ROUNDING,
-        **SCAN,
-        **SPECIAL,
-        **UNIQUE,
-    }
-
+# What training a small network does not need, by module: 4 ms of `import slowtorch`.
+# See _late.py, which does the same for operations.
+LATE = {
+    "slowtorch.kernels.bessel": "erfcx i0 i0e i1 i1e igamma igammac zeta",
+    "slowtorch.kernels.counting": "bincount histc histogram isin searchsorted",
+    "slowtorch.kernels.creation": "arange eye linspace logspace",
+    "slowtorch.kernels.decompositions": "qr svd",
+    "slowtorch.kernels.eigen": "eigh",
+    "slowtorch.kernels.floats": "frexp nextafter",
+    "slowtorch.kernels.gathering": (
+        "gather masked_fill masked_scatter masked_select put_numbers scatter "
+        "scatter_reduce take"
+    ),
+    "slowtorch.kernels.linalg": (
+        "cdist cholesky det inverse slogdet solve solve_triangular"
+    ),
+    "slowtorch.kernels.lu": "lu_factor lu_permutation",
+    "slowtorch.kernels.order": (
+        "argmax argmin kthvalue max_dim median median_dim min_dim mode nanmedian "
+        "nanmedian_dim sort topk"
+    ),
+    "slowtorch.kernels.random": (
+        "bernoulli bernoulli_each binomial cauchy exponential geometric log_normal "
+        "multinomial normal poisson randint random randperm uniform"
+    ),
+    "slowtorch.kernels.rearranging": "flip roll tril triu",
+    "slowtorch.kernels.rounding": (
+        "ceil floor fmod frac left_shift nan_to_num remainder right_shift round "
+        "round_decimals sgn trunc trunc_divide"
+    ),
+    "slowtorch.kernels.scan": (
+        "cummax cummin cumprod cumsum linear_scan logcumsumexp reverse_cumsum"
+    ),
+    "slowtorch.kernels.special": (
+        "digamma entr erfinv gcd hypot lcm ldexp log_ndtr logaddexp logaddexp2 "
+        "ndtri polygamma xlog1py xlogy"
+    ),
+    "slowtorch.kernels.unique": "unique",
+}
 
 CPU_KERNELS = KernelTable(
     "cpu",
@@ -59,5 +65,5 @@ CPU_KERNELS = KernelTable(
         **REDUCTION,
         **SOFTMAX,
     },
-    _late,
+    LATE,
 )

@@ -1,12 +1,11 @@
-"""Decompositions of matrices: QR by reflections, eigenvalues and SVD by rotations.
+"""Decompositions of matrices: QR by reflections, SVD by rotations.
 
 A matrix is a list of its rows, or of its columns where columns are what is turned. All
 of it is done in double precision, and rounded once.
 
 Sources: Householder's reflections as in Golub and Van Loan, *Matrix Computations*,
-5.1-5.2; Jacobi's method for symmetric matrices, 8.5; one-sided Jacobi for singular
-values after Hestenes (1958). Jacobi's methods are slower than what LAPACK does, but a
-page long each, and as exact as the numbers allow.
+5.1-5.2; one-sided Jacobi for singular values after Hestenes (1958), which is slower
+than what LAPACK does, but a page long, and as exact as the numbers allow.
 """
 
 from __future__ import annotations
@@ -101,7 +100,7 @@ def qr(
     return stored(out[0], qs), stored(out[1], rs)
 
 
-# Symmetric eigenvalues
+# Singular values
 
 
 def rotation(a: float, b: float, off: float) -> tuple[float, float]:
@@ -117,72 +116,6 @@ def turn(rows: Rows, p: int, q: int, c: float, s: float) -> None:
     first, second = rows[p], rows[q]
     rows[p] = [c * x - s * y for x, y in zip(first, second, strict=True)]
     rows[q] = [s * x + c * y for x, y in zip(first, second, strict=True)]
-
-
-def symmetric(rows: Rows, lower: bool) -> Rows:
-    """The symmetric matrix of which one triangle is given."""
-    size = range(len(rows))
-    if lower:
-        return [[rows[max(i, j)][min(i, j)] for j in size] for i in size]
-    return [[rows[min(i, j)][max(i, j)] for j in size] for i in size]
-
-
-def eigen(a: Rows, number: int) -> tuple[list[float], Rows]:
-    """Eigenvalues in ascending order, and the eigenvector of each, as rows.
-
-    Jacobi: turn one element beside the diagonal to zero after another. Each turn makes
-    the sum of their squares smaller, by the square of what was there.
-    """
-    size = len(a)
-    vectors = unit_columns(size, size)
-    for _ in range(MOST_SWEEPS):
-        if not _sweep(a, vectors):
-            break
-    else:
-        raise FailedMatrixError(number, size)
-    order = sorted(range(size), key=lambda i: a[i][i])
-    return [a[i][i] for i in order], [_signed(vectors[i]) for i in order]
-
-
-def _sweep(a: Rows, vectors: Rows) -> bool:
-    """Turn each element beside the diagonal to zero once; whether any was not."""
-    turned = False
-    for p in range(len(a)):
-        for q in range(p + 1, len(a)):
-            off = a[p][q]
-            if abs(off) <= SMALL * math.sqrt(abs(a[p][p] * a[q][q])) or off == 0:
-                continue
-            if math.isnan(off) or math.isinf(off):
-                raise FailedMatrixError(0, len(a))
-            turned = True
-            c, s = rotation(a[p][p], a[q][q], off)
-            turn(a, p, q, c, s)
-            for row in a:
-                row[p], row[q] = c * row[p] - s * row[q], s * row[p] + c * row[q]
-            a[p][q] = a[q][p] = 0.0
-            turn(vectors, p, q, c, s)
-    return turned
-
-
-def _signed(vector: list[float]) -> list[float]:
-    """One of the two directions, always the same: the last element is not negative."""
-    last = next((x for x in reversed(vector) if abs(x) > 1e-12), 1.0)
-    return [-x for x in vector] if last < 0 else vector
-
-
-def eigh(out: tuple[Layout, Layout], x: Tensor, lower: bool) -> tuple[Storage, Storage]:
-    """Eigenvalues, and eigenvectors as columns, of symmetric matrices."""
-    values: list[list[float]] = []
-    vectors: Rows = []
-    for number, rows in enumerate(matrices(x)):
-        found, each = eigen(symmetric(rows, lower), number)
-        values.append(found)
-        vectors += transposed(each) if each else []
-    flat = list(chain.from_iterable(values))
-    return out[0].store(flat), stored(out[1], vectors)
-
-
-# Singular values
 
 
 def singular(columns: Rows, number: int) -> tuple[Rows, list[float], Rows]:
@@ -286,4 +219,4 @@ def _of_nothing(out: tuple[Layout, ...]) -> tuple[Storage, ...]:
     return parts[0], out[1].store([]), parts[1]
 
 
-DECOMPOSITIONS: dict[str, Kernel] = {"eigh": eigh, "qr": qr, "svd": svd}
+DECOMPOSITIONS: dict[str, Kernel] = {"qr": qr, "svd": svd}

@@ -129,8 +129,53 @@ def kth_value(
     """The k-th smallest number of each row, counted from 1."""
     nans = has_nan(x._storage)
     rows = row_lists(x, _one(x, dim))
-    found = [(row, _order(row, False, nans)[k - 1]) for row in rows]
+    found = [(row, _kth_place(row, k - 1, nans)) for row in rows]
     return _stored(out, [(row[at], at) for row, at in found])
+
+
+def _kth_place(row: Line, k: int, nans: bool) -> int:
+    """Where the number is that would be at place *k* in order.
+
+    Of several equal ones, it is the one that PyTorch's selection ends at.
+    """
+    at = _order(row, False, nans)[k]
+    if nans or row.count(row[at]) == 1:
+        return at
+    return _selected(row, k)
+
+
+def _selected(row: Line, k: int) -> int:
+    """Place *k* of the order by Hoare's selection, with the median of three as pivot.
+
+    Press et al., "Numerical Recipes", 2nd edition 1992, section 8.5.
+    """
+    row, at = row[:], list(range(len(row)))
+    left, right = 0, len(row) - 1
+
+    def sort_two(i: int, j: int, always: bool = False) -> None:
+        if always or row[i] > row[j]:
+            row[i], row[j], at[i], at[j] = row[j], row[i], at[j], at[i]
+
+    while right > left + 1:
+        sort_two((left + right) // 2, left + 1, always=True)
+        sort_two(left + 1, right)
+        sort_two(left, right)
+        sort_two(left + 1, left)
+        i, j, pivot = left + 2, right - 1, row[left]
+        while True:
+            while pivot > row[i]:
+                i += 1
+            while row[j] > pivot:
+                j -= 1
+            if j < i:
+                break
+            sort_two(i, j, always=True)
+            i, j = i + 1, j - 1
+        sort_two(left, j, always=True)
+        left, right = (i if j <= k else left), (j - 1 if j >= k else right)
+    if right == left + 1:
+        sort_two(left, right)
+    return at[k]
 
 
 def _median(row: Line) -> Pair:
@@ -148,8 +193,12 @@ def _nanmedian(row: Line) -> Pair:
 
 
 def _mode(row: Line) -> Pair:
-    """The smallest of the most frequent numbers, and the last place of it."""
-    ordered = [row[i] for i in _order(row, False, True)]
+    """The smallest of the most frequent numbers, and the last place of it.
+
+    A nan counts as smallest, and as different from any other nan.
+    """
+    ordered = [value for value in row if value != value]
+    ordered += sorted([value for value in row if value == value])
     counts: dict[Any, int] = {}
     for value in ordered:
         counts[value] = counts.get(value, 0) + 1

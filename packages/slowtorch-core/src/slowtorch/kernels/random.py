@@ -8,11 +8,12 @@ which is the order in which PyTorch fills a tensor.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from slowtorch import _random
 from slowtorch.kernels.memory import clone
-from slowtorch.kernels.strided import flat_list
+from slowtorch.kernels.strided import flat_list, operand
 
 if TYPE_CHECKING:
     from slowtorch._device import Kernel
@@ -86,6 +87,19 @@ def multinomial(
     return out.store([index for row in drawn for index in row])
 
 
+def poisson(out: Layout, engine: MersenneEngine, rates: Tensor) -> Storage:
+    """A Poisson number for each rate."""
+    return out.store(_random.poisson(engine, flat_list(rates), out.dtype.name))
+
+
+def binomial(
+    out: Layout, engine: MersenneEngine, count: Tensor, prob: Tensor
+) -> Storage:
+    """A binomial number for each count and probability."""
+    pairs = zip(operand(count, out), operand(prob, out))
+    return out.store(_random.binomial(engine, islice(pairs, out.numel)))
+
+
 RANDOM: dict[str, Kernel] = {
     "uniform": drawn(_random.uniform),
     "normal": normal,
@@ -99,4 +113,6 @@ RANDOM: dict[str, Kernel] = {
     "bernoulli_each": bernoulli_each,
     "geometric": geometric,
     "multinomial": multinomial,
+    "poisson": poisson,
+    "binomial": binomial,
 }

@@ -263,7 +263,9 @@ def _norm_1(row: Row) -> float:
 
 def _norm_2(row: Row) -> float:
     total = sum(map(mul, row, row))
-    return math.sqrt(total) if total < inf and total > 1e-280 else math.hypot(*row)
+    if 1e-280 < total < inf or total != total:  # hypot of nan and inf would be inf
+        return math.sqrt(total)
+    return math.hypot(*row)
 
 
 def _norm(row: Row, order: float) -> float:

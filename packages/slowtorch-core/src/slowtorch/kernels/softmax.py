@@ -8,6 +8,7 @@ out as nan by itself.
 
 from __future__ import annotations
 
+from array import array
 from math import exp, inf, log
 from operator import mul
 from typing import TYPE_CHECKING, Any
@@ -45,8 +46,11 @@ def _softmax(line: Storage) -> Line:
 
 
 def _softmax_backward(grad: Storage, result: Storage) -> Line:
-    """y (g - sum g y)."""
-    mean = sum(map(mul, grad, result))
+    """y (g - sum g y).
+
+    The sum is rounded, so that equal g have no gradient rather than a tiny one.
+    """
+    (mean,) = array(result.typecode, (sum(map(mul, grad, result)),))
     return [y * (g - mean) for g, y in zip(grad, result, strict=True)]
 
 

@@ -68,7 +68,7 @@ def trigamma(x: float) -> float:
     return zeta(2, x)
 
 
-def zeta(s: int, q: float) -> float:
+def zeta(s: float, q: float) -> float:
     """Hurwitz's zeta function: the sum of 1 / (q + k)^s over k = 0, 1, 2, ...
 
     The terms with q + k < 0 are a finite piece of the same sum from the other side.
@@ -84,7 +84,7 @@ def zeta(s: int, q: float) -> float:
     return _zeta(s, 1 - below) + (-piece if s % 2 else piece)
 
 
-def _zeta(s: int, q: float) -> float:
+def _zeta(s: float, q: float) -> float:
     """The same for q > 0: up to ten terms, and Euler-Maclaurin for the rest."""
     if q == inf:
         return 0.0 if s == 2 else nan

@@ -6,8 +6,10 @@ No loop here runs once per element: an ``array`` slice with a step moves numbers
 
 from __future__ import annotations
 
+import math
 from array import array
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import cycle, repeat
 from typing import TYPE_CHECKING, Any
 
@@ -48,18 +50,30 @@ def flat_list(x: Tensor) -> list[Any]:
 
 def gathered(storage: Storage, offset: int, shape: Shape, strides: Strides) -> Storage:
     """The elements of a view, row by row, as an array of their own."""
-    count = 1
-    for size in shape:
-        count *= size
     if not any(strides):  # one value everywhere, as in the gradient of a sum
-        return storage[offset : offset + 1] * count
-    steps = contiguous_strides(shape)
-    *outer, (size, step, _) = _merged(shape, strides, steps)
-    if count and size >= max([each[0] for each in outer], default=1):
+        return storage[offset : offset + 1] * math.prod(shape)
+    steps, outer, size, step = _runs(shape, strides)
+    if size:
         return _run_by_run(storage, offset, outer, size, step)
+    count = math.prod(shape)
     result = array(storage.typecode, bytes(storage.itemsize)) * count
     copy_strided(shape, storage, offset, strides, result, 0, steps)
     return result
+
+
+@lru_cache(maxsize=1024)  # 0.2 us instead of 3.6
+def _runs(
+    shape: Shape, strides: Strides
+) -> tuple[Strides, list[tuple[int, int, int]], int, int]:
+    """Row-major strides, and how to cut a view: into runs of how many, how far apart.
+
+    The size of the runs is 0 if other dimensions have longer ones, or all are empty.
+    """
+    steps = contiguous_strides(shape)
+    *outer, (size, step, _) = _merged(shape, strides, steps)
+    if 0 in shape or size < max([each[0] for each in outer], default=1):
+        size = 0
+    return steps, outer, size, step
 
 
 def _run_by_run(
@@ -76,12 +90,14 @@ def _run_by_run(
     starts = [start]
     for count, stride, _ in outer:
         starts = [s + i * stride for s in starts for i in range(count)]
-    span = (size - 1) * step + 1
     result: array[Any] = storage[:0]  # of either kind
+    if step == 0:
+        for s in starts:
+            result += storage[s : s + 1] * size
+        return result
+    span = (size - 1) * step + 1
     for s in starts:
-        result += (
-            storage[s : s + 1] * size if step == 0 else storage[s : s + span : step]
-        )
+        result += storage[s : s + span : step]
     return result
 
 

@@ -42,8 +42,10 @@ def mm_layout(x: Layout, y: Layout) -> Layout:
             f"{C_NAME[x.dtype.name]} != {C_NAME[y.dtype.name]}"
         )
         raise RuntimeError(message)
-    check_kernel("addmm_impl_cpu_", x.dtype)
-    return contiguous((x.shape[0], y.shape[1]), x.dtype, common_device(x, y).device)
+    out = contiguous((x.shape[0], y.shape[1]), x.dtype, common_device(x, y).device)
+    if x.numel and out.numel:  # of nothing, PyTorch makes products of any type
+        check_kernel("addmm_impl_cpu_", x.dtype)
+    return out
 
 
 def check_sizes(x: Layout, y: Layout) -> None:
@@ -75,7 +77,8 @@ def addmm_layout(bias: Layout, x: Layout, y: Layout) -> Layout:
                 f"{each.dtype.type_name} and {y.dtype.type_name}"
             )
             raise RuntimeError(message)
-    check_kernel("addmm_impl_cpu_", x.dtype)
+    if out.numel:
+        check_kernel("addmm_impl_cpu_", x.dtype)
     return out
 
 
@@ -134,7 +137,8 @@ def mv_layout(x: Layout, y: Layout, bias: Layout | None = None) -> Layout:
             f"{added.dtype.type_name}, {x.dtype.type_name}, and {y.dtype.type_name}"
         )
         raise RuntimeError(message)
-    check_kernel("addmv_impl_cpu", x.dtype)
+    if x.numel:
+        check_kernel("addmv_impl_cpu", x.dtype)
     return contiguous((rows,), x.dtype, common_device(x, y).device)
 
 

@@ -8,6 +8,7 @@ type exactly, and say so in words of their own; they are listed here.
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 
 from slowtorch._callers import user_stacklevel
 from slowtorch._dtype import bool_, can_cast, dtype, uint8
@@ -95,6 +96,40 @@ SAME_TYPE = {
     "linalg.norm expected out tensor dtype {expected} but got: {got}": "linalg_norm",
     "linalg.vecdot: Expected out of dtype{expected} but found {got}": "linalg_vecdot",
 }
+# The same of functions with several results: of the first, and of the others.
+MEDIANS = (
+    "Expected tensor for 'values' to have the same type as tensor for argument #2 "
+    "'self'; but type torch.{got}Tensor does not equal torch.{expected}Tensor (while "
+    "checking arguments for median)",
+    "Expected tensor for argument #1 'indices' to have scalar type {expected}; but got "
+    "torch.{got}Tensor instead (while checking arguments for median)",
+)
+SEVERAL = {
+    (EXACT, EXACT): (
+        "aminmax linalg_eigh linalg_lu linalg_lu_factor linalg_lu_factor_ex linalg_qr "
+        "linalg_slogdet linalg_svd lu_unpack max min qr slogdet sort svd topk"
+    ),
+    MEDIANS: "median nanmedian",
+    (
+        "expected scalar type '{expected}' but got '{got}' for values output",
+        "expected scalar type '{expected}' but got '{got}' for indices output",
+    ): "mode",
+    (
+        "output values must be of same type as input",
+        "output indices must be of scalar type {expected}",
+    ): "kthvalue",
+    ("expected scalar_type {expected} but found {got}",) * 2: "cummax cummin",
+    (
+        "torch.frexp() expects mantissa to have dtype {c_expected} but got {c_got}",
+        "torch.frexp() expects exponent to have {c_expected} dtype but got {c_got}",
+    ): "frexp",
+    (
+        "torch.histogram: input tensor and hist tensor should have the same dtype, but "
+        "got input {c_expected} and hist {c_got}",
+        "torch.histogram: input tensor and bin_edges tensor should have the same "
+        "dtype, but got input {c_expected} and bin_edges {c_got}",
+    ): "histogram",
+}
 NO_CAST = "result type {expected} can't be cast to the desired output type {got}"
 
 # The same of an ``out`` that cannot hold the result's type, where it is not NO_CAST.
@@ -123,6 +158,7 @@ ANY_TYPE = frozenset(
 OTHER_TYPES = {bool_: "Bool", uint8: "Byte"}  # of any and all, which take either
 
 _SAME = {name: text for text, names in SAME_TYPE.items() for name in names.split()}
+_SEVERAL = {name: texts for texts, names in SEVERAL.items() for name in names.split()}
 _HIGHER = {name: text for text, names in HIGHER_TYPE.items() for name in names.split()}
 
 # These say nothing when they give ``out`` another shape.
@@ -143,6 +179,30 @@ RESIZED_RANGE = (
     "the computed number of elements {}. Note that this may occur as a result of "
     "rounding error. The out tensor will be resized to a tensor of shape {}."
 )
+
+
+def write_several(
+    name: str, results: Sequence[Tensor], out: Sequence[Tensor]
+) -> list[Tensor]:
+    """Write each result to its tensor in ``out``.
+
+    Raises:
+        TypeError: ``out`` is no tuple of as many tensors.
+        RuntimeError: one of them has the wrong type, or a gradient would be needed.
+    """
+    if not isinstance(out, (tuple, list)):
+        message = f"{name}(): argument 'out' must be tuple of Tensors, not "
+        raise TypeError(message + type(out).__name__)
+    if len(out) != len(results):
+        message = f"expected tuple of {len(results)} elements but got {len(out)}"
+        raise TypeError(message)
+    for place, (result, to) in enumerate(zip(results, out, strict=True)):
+        if isinstance(to, Tensor) and to._layout.dtype is not result._layout.dtype:
+            text = _SEVERAL[name][place > 0]
+            kinds = result._layout.dtype, to._layout.dtype
+            raise RuntimeError(_filled(text, name, *kinds))
+    pairs = zip(results, out, strict=True)
+    return [write_out(name, result, to) for result, to in pairs]
 
 
 def write_out(name: str, result: Tensor, out: Tensor) -> Tensor:

@@ -12,7 +12,7 @@ from slowtorch._layout import Layout, contiguous
 from slowtorch._tensor import Tensor, make
 from slowtorch.autograd.op import Op
 from slowtorch.ops._reductions import reduced
-from slowtorch.ops._results import finish
+from slowtorch.return_types import written_kind
 
 if TYPE_CHECKING:
     from slowtorch._types import Shape
@@ -90,17 +90,14 @@ class PickReduced(Pick):
 
 
 def finish_pair(name: str, kind: Any, result: Any, out: Any = None) -> Any:
-    """The named tuple of a pair, written to ``out`` if that is given.
+    """The named tuple of several results, written to ``out`` if that is given.
 
     Raises:
-        TypeError: ``out`` is not a pair of tensors.
+        TypeError: ``out`` is not a tuple of as many tensors.
+        RuntimeError: one of them has the wrong dtype.
     """
     if out is None:
         return kind(result)
-    if not isinstance(out, (tuple, list)) or len(out) != 2:
-        message = (
-            f"{name}(): argument 'out' must be tuple of Tensors, not "
-            f"{type(out).__name__}"
-        )
-        raise TypeError(message)
-    return kind([finish(name, each, to) for each, to in zip(result, out, strict=True)])
+    from slowtorch.ops._out import write_several  # which few programs need
+
+    return written_kind(kind)(write_several(name, result, out))

@@ -176,7 +176,7 @@ def other_names(
             dim = value
         elif wrong == "keepdims" and not keepdim:
             keepdim = value
-        elif forms and wrong not in ("axis", "keepdims"):
+        elif forms and dim is None and wrong not in ("axis", "keepdims"):
             got = f"{wrong}={type(value).__name__}, "
             raise TypeError(invalid_combination(name, got, forms))
         else:

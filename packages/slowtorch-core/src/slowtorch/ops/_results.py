@@ -6,7 +6,7 @@ from typing import Any
 
 from slowtorch._tensor import Tensor
 
-__all__ = ["check_tensor", "finish"]
+__all__ = ["check_tensor", "finish", "no_match"]
 
 
 def check_tensor(
@@ -23,6 +23,13 @@ def check_tensor(
             f"{type(value).__name__}"
         )
         raise TypeError(message)
+
+
+def no_match(name: str, *args: Any, **named: Any) -> TypeError:
+    """The error for a call of function *name* that fits none of its forms."""
+    from slowtorch import _signatures  # which only errors need
+
+    return _signatures.no_match(name, *args, **named)
 
 
 def finish(

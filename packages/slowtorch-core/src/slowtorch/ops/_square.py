@@ -41,7 +41,8 @@ def check_matrices(name: str, x: Tensor, argument: str = "A") -> None:
     """
     if x.ndim < 2:
         message = (
-            f"{name}: The input tensor {argument} must have at least 2 dimensions."
+            f"{name}: The input tensor{argument and ' '}{argument} must have at least 2 "
+            "dimensions."
         )
         raise RuntimeError(message)
 

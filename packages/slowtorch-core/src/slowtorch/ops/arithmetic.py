@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from slowtorch._dtype import BOOL, FLOATING, bool_
 from slowtorch._tensor import Tensor, make
-from slowtorch.autograd.inplace import inplace
+from slowtorch.autograd.inplace import augmented, inplace
 from slowtorch.autograd.op import UNRECORDED, Binary, Op, Unary, WithNumber
 from slowtorch.ops._elementwise import align, binary, constant, unary
 from slowtorch.ops._results import check_tensor, finish
@@ -222,8 +222,11 @@ def _refuse_bools(x: Tensor, y: TensorOrNumber) -> None:
         )
 
 
-def _check_alpha(x: Tensor, y: Tensor, alpha: Number) -> None:
+def _check_alpha(name: str, x: Tensor, y: Tensor, alpha: Number) -> None:
     """Refuse a factor that the result's type cannot express."""
+    if not isinstance(alpha, (int, float)) and not isinstance(alpha, Tensor):
+        message = f"{name}(): argument 'alpha' must be Number, not "
+        raise TypeError(message + type(alpha).__name__)
     category = max(x._layout.dtype.category, y._layout.dtype.category)
     if isinstance(alpha, bool) and category != BOOL:
         raise RuntimeError("Boolean alpha only supported for Boolean results.")
@@ -254,7 +257,7 @@ def _scaled_operands(
         if not isinstance(y, (int, float)):
             check_tensor(name, y, "other", 2)
         y = constant(y, x)
-    _check_alpha(x, y, alpha)
+    _check_alpha(name, x, y, alpha)
     return x, y, alpha
 
 
@@ -340,7 +343,7 @@ def rsub(input: Tensor, other: TensorOrNumber, *, alpha: Number = 1) -> Tensor:
     check_tensor("rsub", input)
     if isinstance(other, Tensor):
         _refuse_bools(input, other)
-        _check_alpha(input, other, alpha)
+        _check_alpha("rsub", input, other, alpha)
         return finish("rsub", Rsub.apply(input, other, alpha))
     _scaled_operands("rsub", input, other, alpha)
     if alpha == 1:
@@ -409,8 +412,11 @@ def positive(input: Tensor) -> Tensor:
 subtract, multiply, negative = sub, mul, neg
 
 add_ = inplace(add)
+__iadd__ = augmented(add, "add_")
 sub_ = subtract_ = inplace(sub)
+__isub__ = augmented(sub, "sub_")
 mul_ = multiply_ = inplace(mul)
+__imul__ = augmented(mul, "mul_")
 neg_ = negative_ = inplace(neg)
 
 

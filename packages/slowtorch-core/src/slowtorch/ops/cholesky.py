@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
+from slowtorch._callers import user_stacklevel
 from slowtorch._tensor import Tensor
 from slowtorch.autograd.op import Op
 from slowtorch.ops._elementwise import common_device
@@ -24,6 +26,15 @@ __all__ = ["cholesky", "cholesky_inverse", "cholesky_solve"]
 NOT_POSITIVE = (
     ": {batch}The factorization could not be completed because the input is not "
     "positive-definite (the leading minor of order {place} is not positive-definite)."
+)
+
+
+DEPRECATED = (
+    "torch.cholesky is deprecated in favor of torch.linalg.cholesky and will be "
+    "removed in a future PyTorch release.\nL = torch.cholesky(A)\nshould be replaced "
+    "with\nL = torch.linalg.cholesky(A)\nand\nU = torch.cholesky(A, upper=True)\n"
+    "should be replaced with\nU = torch.linalg.cholesky(A).mH\nThis transform will "
+    "produce equivalent results for all valid (symmetric positive definite) inputs."
 )
 
 
@@ -63,6 +74,31 @@ class Cholesky(LinalgCholeskyEx):
     failure = f"cholesky{NOT_POSITIVE}"
 
 
+class CholeskyInverse(Op):
+    """The inverse P of x x^T for a triangular x; of x^T x if it is the upper one.
+
+    dL/dx = -P (g + g^T) P x, and -x P (g + g^T) P for the upper triangle
+    """
+
+    __slots__ = ("upper",)
+    upper: bool
+    saves = ("self",)
+
+    def forward(self, x: Tensor, upper: bool) -> Tensor:
+        from slowtorch._creation import eye
+
+        self.upper = upper
+        self.save_for_backward(x)
+        ones = eye(x.shape[-1], dtype=x.dtype, device=x.device)
+        return _solved_twice(ones, x.detach(), upper)
+
+    def backward(self, grad: Tensor) -> Any:
+        (x,) = self.saved_tensors
+        inverse = cholesky_inverse(x, self.upper)
+        both = inverse @ (grad + grad.mT) @ inverse
+        return -(x @ both if self.upper else both @ x)
+
+
 class CholeskySolve(Op):
     """Solution of x x^T z = y for a triangular x.
 
@@ -96,7 +132,7 @@ def _solved_twice(y: Tensor, x: Tensor, upper: bool) -> Tensor:
 
 
 def linalg_cholesky(
-    A: Tensor,  # noqa: N803
+    A: Tensor,
     *,
     upper: bool = False,
     out: Tensor | None = None,
@@ -131,23 +167,25 @@ def linalg_cholesky(
 def cholesky(
     input: Tensor, upper: bool = False, *, out: Tensor | None = None
 ) -> Tensor:
-    """An older name for ``linalg.cholesky``.
+    """An older name for ``linalg.cholesky``; it warns.
 
     Example:
         >>> import slowtorch as torch
-        >>> torch.cholesky(torch.tensor([[4.0, 2.0], [2.0, 10.0]]), upper=True)
+        >>> x = torch.tensor([[4.0, 2.0], [2.0, 10.0]])
+        >>> torch.linalg.cholesky(x, upper=True)  # in its place
         tensor([[2., 1.],
                 [0., 3.]])
     """
     check_tensor("cholesky", input)
+    warnings.warn(DEPRECATED, UserWarning, stacklevel=user_stacklevel())
     check_square("cholesky", input)
     check_kernel("cholesky_cpu", input)
     return finish("cholesky", Cholesky.apply(input, upper), out)
 
 
 def cholesky_solve(
-    B: Tensor,  # noqa: N803
-    L: Tensor,  # noqa: N803
+    B: Tensor,
+    L: Tensor,
     upper: bool = False,
     *,
     out: Tensor | None = None,
@@ -207,14 +245,14 @@ def _check_sides(y: Tensor, x: Tensor) -> None:
 
 
 def cholesky_inverse(
-    L: Tensor,  # noqa: N803
+    L: Tensor,
     upper: bool = False,
     *,
     out: Tensor | None = None,
 ) -> Tensor:
     """The inverse of A = L L^T, which is given by its triangle L.
 
-    It is ``cholesky_solve`` with the identity for the right side; in the graph, too.
+    It is ``cholesky_solve`` with the identity for the right side.
 
     Args:
         L: triangular matrices from ``linalg.cholesky``, of shape (..., n, n).
@@ -231,21 +269,17 @@ def cholesky_inverse(
         tensor([[0.2500, 0.0000],
                 [0.0000, 1.0000]])
     """
-    from slowtorch._creation import eye
-
     check_tensor("cholesky_inverse", L)
     check_square("cholesky_inverse", L)
     check_kernel("cholesky_inverse_out_cpu", L)
-    x = L
-    ones = eye(x.shape[-1], dtype=x.dtype, device=x.device)
-    return finish("cholesky_inverse", CholeskySolve.apply(ones, x, upper), out)
+    return finish("cholesky_inverse", CholeskyInverse.apply(L, upper), out)
 
 
 OPERATORS = (
     Operator(linalg_cholesky, nodes=(LinalgCholeskyEx,)),
     Operator(cholesky, method=True, nodes=(Cholesky,)),
     Operator(cholesky_solve, method=True, nodes=(CholeskySolve,)),
-    Operator(cholesky_inverse, method=True),
+    Operator(cholesky_inverse, method=True, nodes=(CholeskyInverse,)),
 )
 
 

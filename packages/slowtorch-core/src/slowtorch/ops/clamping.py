@@ -17,7 +17,7 @@ from slowtorch.ops._elementwise import (
     type_with_number,
     unary,
 )
-from slowtorch.ops._results import check_tensor, finish
+from slowtorch.ops._results import check_tensor, finish, no_match
 from slowtorch.ops.selection import where
 from slowtorch.plugins.markers import hookimpl
 from slowtorch.plugins.operators import Operator
@@ -306,18 +306,11 @@ NO_NUMBERS = {bool, type(None)}
 def _clamp(
     name: str, x: Tensor, low: Any, high: Any, numbers: type[Op], tensors: type[Op]
 ) -> Tensor:
-    check_tensor(name, x)
-    for argument, limit in (("min", low), ("max", high)):
-        if not isinstance(limit, (Tensor, int, float, type(None))):
-            check_tensor(name, limit, argument, 2 if argument == "min" else 3)
-    kinds = {isinstance(limit, Tensor) for limit in (low, high) if limit is not None}
-    if len(kinds) > 1:
-        given = ", ".join(["Tensor", type(low).__name__, type(high).__name__])
-        message = (
-            f"{name}() received an invalid combination of arguments - got ({given}), "
-            "but min and max must both be tensors or both be numbers"
-        )
-        raise TypeError(message)
+    limits = [limit for limit in (low, high) if limit is not None]
+    kinds = {isinstance(limit, Tensor) for limit in limits}
+    known = isinstance(x, Tensor) and len(kinds) < 2
+    if not (known and all(isinstance(each, (Tensor, int, float)) for each in limits)):
+        raise no_match(name, x, low, *([] if high is None else [high]))
     operation = tensors if True in kinds else numbers
     if x._layout.dtype.category == BOOL and {type(low), type(high)} <= NO_NUMBERS:
         ends = "_min" if high is None else "_max" if low is None else ""
@@ -355,8 +348,8 @@ def clamp(
     if min is None and max is None:
         message = "torch.clamp: At least one of 'min' or 'max' must not be None"
         raise RuntimeError(message)
-    check_tensor("clamp", input)
-    _check_clamp_of_bools(input, min, max)
+    if isinstance(input, Tensor):
+        _check_clamp_of_bools(input, min, max)
     return finish(
         "clamp", _clamp("clamp", input, min, max, ClampNumbers, ClampTensors), out
     )

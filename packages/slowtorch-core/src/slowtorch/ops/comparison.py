@@ -14,7 +14,7 @@ from slowtorch._tensor import Tensor
 from slowtorch.autograd.inplace import inplace
 from slowtorch.autograd.op import Op
 from slowtorch.ops._elementwise import ask, cast, compare
-from slowtorch.ops._results import check_tensor, finish
+from slowtorch.ops._results import check_tensor, finish, no_match
 from slowtorch.plugins.markers import hookimpl
 from slowtorch.plugins.operators import Operator
 
@@ -47,9 +47,8 @@ __all__ = [
 
 
 def _compared(name: str, x: Tensor, y: TensorOrNumber, out: Tensor | None) -> Tensor:
-    check_tensor(name, x)
-    if not isinstance(y, (Tensor, int, float)):
-        check_tensor(name, y, "other", 2)
+    if not isinstance(x, Tensor) or not isinstance(y, (Tensor, int, float)):
+        raise no_match(name, x, y)
     return finish(name, compare(name, x, y), out)
 
 
@@ -274,6 +273,8 @@ def allclose(
         >>> torch.allclose(torch.tensor([1.0, 2.0]), torch.tensor([1.0, 2.0 + 1e-6]))
         True
     """
+    check_tensor("allclose", input)
+    check_tensor("allclose", other, "other", 2)
     close = isclose(input, other, rtol, atol, equal_nan)
     return all(close._layout.kernels["to_list"](None, close))
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import NoneType
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from slowtorch._creation.nested import warn_of_scalar
 from slowtorch._device import as_device, device
 from slowtorch._dtype import (
     DTYPES,
@@ -91,13 +93,17 @@ def _target(
 ) -> tuple[Any, Any, tuple[Any, ...]]:
     """Device and dtype in the arguments of ``to``, and the arguments after them."""
     first, rest = args[0], args[1:]
+    if isinstance(first, _dtype) and rest and not isinstance(rest[0], bool):
+        raise TypeError(_bad_to(*args))
     if isinstance(first, (_dtype, type)):
         return device, first, rest
     if isinstance(first, Tensor):
         return first._layout.device, first._layout.dtype, rest
     if first is not None and not isinstance(first, (str, int, _device)):
-        raise TypeError(_bad_to(f"{type(first).__name__}, "))
+        raise TypeError(_bad_to(*args))
     if rest and not isinstance(rest[0], bool):
+        if not isinstance(rest[0], (_dtype, type, NoneType)):
+            raise TypeError(_bad_to(*args))
         return first, rest[0], rest[1:]
     return first, dtype, rest
 
@@ -109,11 +115,14 @@ def _python_type(given: Any) -> dtype:
     from slowtorch._dtype import as_dtype
 
     if not isinstance(given, type):
-        raise TypeError(_bad_to(f"dtype={type(given).__name__}, "))
+        raise TypeError(_bad_to(dtype=given))
     return as_dtype("to", given)  # type: ignore[return-value]  # not None: a type was given
 
 
-def _bad_to(given: str) -> str:
+def _bad_to(*args: Any, **named: Any) -> str:
+    from slowtorch._signatures import got  # which only errors need
+
+    given = got(args, named)
     return (
         f"to() received an invalid combination of arguments - got ({given}), but "
         f"expected one of:{TO_SIGNATURES}"
@@ -161,6 +170,8 @@ def _named_type(given: Any) -> dtype:
             return each
     if isinstance(given, type):
         return _python_type(given)
+    if not isinstance(given, str):
+        raise TypeError("dtype must be a type, str, or dtype object")
     raise ValueError(f"invalid type: {given!r}")
 
 
@@ -348,6 +359,8 @@ def _one(self: Tensor) -> Number:
 
 
 def __float__(self: Tensor) -> float:
+    if self._requires_grad or self._meta is not None:
+        warn_of_scalar(self)
     return float(_one(self))
 
 
@@ -356,6 +369,7 @@ def __int__(self: Tensor) -> int:
 
 
 def __complex__(self: Tensor) -> complex:
+    warn_of_scalar(self)
     return complex(_one(self))
 
 

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from slowtorch._formats import formatted
 from slowtorch._layout import Layout, layout_of
+from slowtorch._layout import contiguous as row_major
 from slowtorch._tensor import Tensor, make, requires_grad
 from slowtorch.autograd.inplace import changed, check_writable, write
 from slowtorch.autograd.mode import mode
 from slowtorch.autograd.op import Op
 from slowtorch.autograd.overlap import check_overlap, check_places
 from slowtorch.ops._elementwise import broadcast_shape
-from slowtorch.ops._results import check_tensor
+from slowtorch.ops._results import check_tensor, no_match
 from slowtorch.plugins.markers import hookimpl
 from slowtorch.plugins.operators import Operator
 
@@ -195,11 +196,10 @@ def contiguous(self: Tensor, memory_format: memory_format | None = None) -> Tens
     """
     if memory_format is not None:
         formatted(self._layout, memory_format)
-    if self._layout.contiguous:
+    layout = self._layout
+    if layout.contiguous:
         return self
-    from slowtorch._formats import contiguous_format
-
-    return clone(self, memory_format=contiguous_format)
+    return Clone.apply(self, row_major(layout.shape, layout.dtype, layout.device))
 
 
 def converted(
@@ -342,6 +342,8 @@ def _fill_value(name: str, x: Tensor, value: Any) -> Number:
             )
             raise RuntimeError(message)
         return value.item()
+    if isinstance(value, (str, list, tuple, type(None))):
+        raise no_match(name, value)
     number = as_number(name, value, "value", 1)[0]
     check_fill_value(number, x._layout.dtype)
     return number

@@ -11,6 +11,7 @@ from slowtorch._dtype import BOOL, FLOATING, dtype, float64, int64
 from slowtorch._layout import contiguous
 from slowtorch._tensor import Tensor, make
 from slowtorch.autograd.op import Op
+from slowtorch.ops._picks import finish_pair
 from slowtorch.ops._results import check_tensor, finish
 from slowtorch.plugins.markers import hookimpl
 from slowtorch.plugins.operators import Operator
@@ -244,10 +245,7 @@ def histogram(
         hist = hist / hist.sum() / (edges[1:] - edges[:-1])
     tensors = [each for each in (input, bins, weight) if isinstance(each, Tensor)]
     hist, edges = Histogram.apply_several(hist, edges, *tensors)
-    if out is not None:
-        pairs = zip((hist, edges), out, strict=True)
-        hist, edges = [finish("histogram", each, to) for each, to in pairs]
-    return return_types.histogram((hist, edges))
+    return finish_pair("histogram", return_types.histogram, (hist, edges), out)  # type: ignore[no-any-return]  # the kind that is named
 
 
 def _edges(x: Tensor, bins: int | Tensor, given: Sequence[float] | None) -> Tensor:

@@ -61,8 +61,8 @@ class ReverseCumsum(Op):
 class Cumprod(Op):
     """Running product: z_k = x_1 ... x_k.
 
-    dL/dx_k = (x_1 ... x_(k-1)) r_k with r_k = g_k + x_(k+1) r_(k+1), which divides by
-    nothing and so holds where there are zeros too
+    dL/dx_k = (g_k z_k + ... + g_n z_n) / x_k; if there are zeros,
+    (x_1 ... x_(k-1)) r_k with r_k = g_k + x_(k+1) r_(k+1), which divides by nothing
     """
 
     __slots__ = ("dim",)
@@ -77,11 +77,18 @@ class Cumprod(Op):
     def backward(self, grad: Tensor) -> Any:
         (x,) = self.saved_tensors
         dim = self.dim
-        if not x._layout.shape or not x._layout.numel:
+        if x._layout.numel < 2 or x._layout.shape[dim] == 1:
             return grad
+        if divides(x):
+            return ReverseCumsum.apply(grad * cumprod(x, dim), dim) / x
         before = shifted(cumprod(x, dim), dim, 1)
         after = LinearScan.apply(grad.flip(dim), shifted(x.flip(dim), dim, 0), dim)
         return before * after.flip(dim)
+
+
+def divides(x: Tensor) -> bool:
+    """Whether one may divide by all of *x*: numbers that are known, and none is 0."""
+    return x._storage is not None and not bool((x == 0).any())
 
 
 class LinearScan(Op):

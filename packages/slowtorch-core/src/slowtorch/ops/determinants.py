@@ -9,7 +9,7 @@ from slowtorch._layout import contiguous
 from slowtorch._tensor import Tensor, alias, make
 from slowtorch.autograd.mode import mode
 from slowtorch.autograd.op import Op
-from slowtorch.ops._picks import pair
+from slowtorch.ops._picks import finish_pair, pair
 from slowtorch.ops._results import check_tensor, finish
 from slowtorch.ops._square import check_floats, check_square
 from slowtorch.plugins.markers import hookimpl
@@ -113,7 +113,7 @@ def _checked(name: str, x: Tensor, argument: str = "A") -> Tensor:
     return x
 
 
-def linalg_det(A: Tensor, *, out: Tensor | None = None) -> Tensor:  # noqa: N803
+def linalg_det(A: Tensor, *, out: Tensor | None = None) -> Tensor:
     """Determinant of a square matrix, or of each matrix of a batch.
 
     Gaussian elimination makes zeros below the diagonal; the determinant is then the
@@ -150,7 +150,7 @@ def det(input: Tensor) -> Tensor:
 
 
 def linalg_slogdet(
-    A: Tensor,  # noqa: N803
+    A: Tensor,
     *,
     out: tuple[Tensor, Tensor] | None = None,
 ) -> return_types.linalg_slogdet:
@@ -177,13 +177,11 @@ def linalg_slogdet(
         logabsdet=tensor(0.6931))
     """
     results: Any = LinalgSlogdet.apply(_checked("linalg.slogdet", A))
-    if out is not None:
-        pairs = zip(results, out, strict=True)
-        results = [finish("linalg_slogdet", result, to) for result, to in pairs]
-    return return_types.linalg_slogdet(results)
+    kind = return_types.linalg_slogdet
+    return finish_pair("linalg_slogdet", kind, results, out)  # type: ignore[no-any-return]  # the kind that is named
 
 
-def slogdet(input: Tensor) -> return_types.slogdet:
+def slogdet(input: Tensor, *, out: Any = None) -> return_types.slogdet:
     """Another name for ``linalg.slogdet``.
 
     Example:
@@ -192,7 +190,8 @@ def slogdet(input: Tensor) -> return_types.slogdet:
         tensor(1.)
     """
     check_tensor("slogdet", input)
-    return return_types.slogdet(linalg_slogdet(input))
+    found = linalg_slogdet(input)
+    return finish_pair("slogdet", return_types.slogdet, found, out)  # type: ignore[no-any-return]  # the kind that is named
 
 
 def logdet(input: Tensor) -> Tensor:

@@ -218,12 +218,12 @@ def get_T(self: Tensor) -> Tensor:  # noqa: N802 (PyTorch's own spelling)
     return Permute.apply(self, tuple(range(ndim - 1, -1, -1)))
 
 
-def get_mT(self: Tensor) -> Tensor:  # noqa: N802
+def get_mT(self: Tensor) -> Tensor:  # noqa: N802 (named after the property)
     """A batch of matrices, each transposed; a view."""
     return _matrices("tensor.mT", self)
 
 
-def get_H(self: Tensor) -> Tensor:  # noqa: N802
+def get_H(self: Tensor) -> Tensor:  # noqa: N802 (named after the property)
     """A matrix transposed (and conjugated, which changes no real number)."""
     ndim = len(self._layout.shape)
     if ndim not in (0, 2):
@@ -237,7 +237,7 @@ def get_H(self: Tensor) -> Tensor:  # noqa: N802
     return Permute.apply(self, ()) if ndim == 0 else Transpose.apply(self, 0, 1)
 
 
-def get_mH(self: Tensor) -> Tensor:  # noqa: N802
+def get_mH(self: Tensor) -> Tensor:  # noqa: N802 (named after the property)
     """A batch of matrices, each transposed (and conjugated); a view."""
     return _matrices("tensor.mH", self)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from slowtorch._dtype import BOOL, FLOATING
 from slowtorch._tensor import Tensor
-from slowtorch.autograd.inplace import inplace
+from slowtorch.autograd.inplace import augmented, inplace
 from slowtorch.autograd.op import Binary, Op, Unary, WithNumber
 from slowtorch.ops._elementwise import (
     as_float,
@@ -359,9 +359,12 @@ def reciprocal(input: Tensor, *, out: Tensor | None = None) -> Tensor:
 divide = div
 
 div_ = divide_ = inplace(div)
+__itruediv__ = augmented(div, "div_")
 true_divide_ = inplace(true_divide)
 floor_divide_ = inplace(floor_divide)
+__ifloordiv__ = augmented(floor_divide, "floor_divide_")
 remainder_ = inplace(remainder)
+__imod__ = augmented(remainder, "remainder_")
 fmod_ = inplace(fmod)
 reciprocal_ = inplace(reciprocal)
 

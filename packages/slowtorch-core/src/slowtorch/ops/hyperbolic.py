@@ -133,6 +133,12 @@ class Asinh(Unary):
         return grad * (x * x + 1).rsqrt()
 
 
+class AsinhInPlace(Asinh, node="AsinhBackward1"):
+    """The same in place."""
+
+    __slots__ = ()
+
+
 class Acosh(Unary):
     """Inverse hyperbolic cosine: z = acosh(x).
 
@@ -151,6 +157,12 @@ class Acosh(Unary):
         return grad * (x * x - 1).rsqrt()
 
 
+class AcoshInPlace(Acosh, node="AcoshBackward1"):
+    """The same in place."""
+
+    __slots__ = ()
+
+
 class Atanh(Unary):
     """Inverse hyperbolic tangent: z = atanh(x).
 
@@ -167,6 +179,12 @@ class Atanh(Unary):
     def backward(self, grad: Tensor) -> Any:
         (x,) = self.saved_tensors
         return grad * (1 - x * x).reciprocal()
+
+
+class AtanhInPlace(Atanh, node="AtanhBackward1"):
+    """The same in place."""
+
+    __slots__ = ()
 
 
 def sinh(input: Tensor, *, out: Tensor | None = None) -> Tensor:
@@ -248,17 +266,17 @@ arccosh, arcsinh, arctanh = acosh, asinh, atanh
 sinh_ = inplace(sinh)
 cosh_ = inplace(cosh)
 tanh_ = inplace(tanh)
-asinh_ = arcsinh_ = inplace(asinh)
-acosh_ = arccosh_ = inplace(acosh)
-atanh_ = arctanh_ = inplace(atanh)
+asinh_ = arcsinh_ = inplace(AsinhInPlace.apply, "asinh_")
+acosh_ = arccosh_ = inplace(AcoshInPlace.apply, "acosh_")
+atanh_ = arctanh_ = inplace(AtanhInPlace.apply, "atanh_")
 
 OPERATORS = (
     Operator(sinh, method=True, inplace=True, nodes=(Sinh,)),
     Operator(cosh, method=True, inplace=True, nodes=(Cosh,)),
     Operator(tanh, method=True, inplace=True, nodes=(Tanh, TanhBackward)),
-    Operator(asinh, method=True, inplace=True, nodes=(Asinh,)),
-    Operator(acosh, method=True, inplace=True, nodes=(Acosh,)),
-    Operator(atanh, method=True, inplace=True, nodes=(Atanh,)),
+    Operator(asinh, method=True, inplace=True, nodes=(Asinh, AsinhInPlace)),
+    Operator(acosh, method=True, inplace=True, nodes=(Acosh, AcoshInPlace)),
+    Operator(atanh, method=True, inplace=True, nodes=(Atanh, AtanhInPlace)),
 )
 
 

@@ -171,6 +171,9 @@ def _cat(
 ) -> Tensor:
     if not given:
         raise ValueError("torch.cat(): expected a non-empty list of Tensors")
+    if not isinstance(dim, int):
+        message = f"{name}(): argument 'dim' (position 2) must be int, not "
+        raise TypeError(message + type(dim).__name__)
     for position, x in enumerate(given):
         if not x._layout.shape:
             message = (

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from slowtorch._dtype import BOOL, FLOATING
 from slowtorch._tensor import Tensor
-from slowtorch.autograd.inplace import inplace
+from slowtorch.autograd.inplace import augmented, inplace
 from slowtorch.ops._elementwise import align, ask, binary, compare, unary
 from slowtorch.ops._results import check_tensor, finish
 from slowtorch.ops.arithmetic import as_operands
@@ -212,11 +212,16 @@ logical_or_ = inplace(logical_or)
 logical_xor_ = inplace(logical_xor)
 logical_not_ = inplace(logical_not)
 bitwise_and_ = inplace(bitwise_and)
+__iand__ = augmented(bitwise_and, "bitwise_and_")
 bitwise_or_ = inplace(bitwise_or)
+__ior__ = augmented(bitwise_or, "bitwise_or_")
 bitwise_xor_ = inplace(bitwise_xor)
+__ixor__ = augmented(bitwise_xor, "bitwise_xor_")
 bitwise_not_ = inplace(bitwise_not)
 bitwise_left_shift_ = inplace(bitwise_left_shift)
+__ilshift__ = augmented(bitwise_left_shift, "bitwise_left_shift_")
 bitwise_right_shift_ = inplace(bitwise_right_shift)
+__irshift__ = augmented(bitwise_right_shift, "bitwise_right_shift_")
 
 
 def __invert__(self: Tensor) -> Tensor:

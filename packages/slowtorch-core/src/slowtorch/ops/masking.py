@@ -12,7 +12,7 @@ from slowtorch.autograd.inplace import inplace
 from slowtorch.autograd.op import Op
 from slowtorch.ops._elementwise import broadcast_shape
 from slowtorch.ops._index_places import NO_NUMBERS
-from slowtorch.ops._results import check_tensor, finish
+from slowtorch.ops._results import check_tensor, finish, no_match
 from slowtorch.ops.part_views import SliceGrad
 from slowtorch.plugins.markers import hookimpl
 from slowtorch.plugins.operators import Operator
@@ -163,7 +163,10 @@ def masked_fill(input: Tensor, mask: Tensor, value: TensorOrNumber) -> Tensor:
         tensor([1., 0., 3.])
     """
     check_tensor("masked_fill", input)
-    check_tensor("masked_fill", mask, "mask", 2)
+    if not isinstance(mask, Tensor) or isinstance(
+        value, (str, list, tuple, type(None))
+    ):
+        raise no_match("masked_fill", mask, value)
     value = check_number("masked_fill", value, 3, input._layout)
     if mask._layout.dtype is not bool_:
         raise no_mask(mask._layout.dtype)

@@ -15,7 +15,7 @@ __all__ = ["matrix_power", "vander"]
 
 
 def linalg_matrix_power(
-    A: Tensor,  # noqa: N803
+    A: Tensor,
     n: int,
     *,
     out: Tensor | None = None,
@@ -48,9 +48,12 @@ def linalg_matrix_power(
         )
         raise TypeError(message)
     check_square("linalg.matrix_power", A)
-    return finish(
-        "linalg_matrix_power", _power(A.inverse() if n < 0 else A, abs(n)), out
-    )
+    if n < 0:
+        inverse = A.inverse()
+        return finish(
+            "linalg_matrix_power", inverse if n == -1 else _power(inverse, -n), out
+        )
+    return finish("linalg_matrix_power", _power(A, n), out)
 
 
 def _power(x: Tensor, n: int) -> Tensor:
@@ -183,7 +186,7 @@ def _best_cuts(sizes: list[int]) -> dict[tuple[int, int], tuple[int, int]]:
     return best
 
 
-def linalg_vander(x: Tensor, *, N: int | None = None) -> Tensor:  # noqa: N803
+def linalg_vander(x: Tensor, *, N: int | None = None) -> Tensor:
     """Vandermonde's matrix: z[..., i, j] = x[..., i]^j for j < N.
 
     Args:
@@ -220,7 +223,7 @@ def linalg_vander(x: Tensor, *, N: int | None = None) -> Tensor:  # noqa: N803
     return cat([one, powers], -1)
 
 
-def vander(x: Tensor, N: int | None = None, increasing: bool = False) -> Tensor:  # noqa: N803
+def vander(x: Tensor, N: int | None = None, increasing: bool = False) -> Tensor:
     """Vandermonde's matrix of one vector: z[i, j] = x[i]^(N - 1 - j).
 
     Args:

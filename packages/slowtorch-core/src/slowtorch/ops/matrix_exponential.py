@@ -57,7 +57,7 @@ def exponential(x: Tensor) -> Tensor:
     return result
 
 
-def linalg_matrix_exp(A: Tensor) -> Tensor:  # noqa: N803
+def linalg_matrix_exp(A: Tensor) -> Tensor:
     """The exponential of square matrices: 1 + A + A^2 / 2! + A^3 / 3! + ...
 
     By scaling and squaring (Moler and Van Loan, *Nineteen Dubious Ways to Compute the

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from slowtorch._dtype import dtype
     from slowtorch._types import Dims, Number
 
-__all__: list[str] = []
+__all__ = ["frobenius_norm", "nuclear_norm"]
 
 
 def linalg_matrix_norm(
-    A: Tensor,  # noqa: N803
+    A: Tensor,
     ord: Number | str = "fro",
     dim: tuple[int, int] = (-2, -1),
     keepdim: bool = False,
@@ -122,7 +122,7 @@ def _two_different(name: str, dim: Any, ndim: int) -> tuple[int, int]:
 
 
 def linalg_norm(
-    A: Tensor,  # noqa: N803
+    A: Tensor,
     ord: Number | str | None = None,
     dim: Dims = None,
     keepdim: bool = False,
@@ -182,7 +182,49 @@ def linalg_norm(
     return finish("linalg_norm", result, out)
 
 
-OPERATORS = (Operator(linalg_matrix_norm), Operator(linalg_norm))
+def frobenius_norm(
+    input: Tensor, dim: Dims, keepdim: bool = False, *, out: Tensor | None = None
+) -> Tensor:
+    """The root of the sum of squares along one or two dimensions.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.frobenius_norm(torch.tensor([[3.0, 4.0]]), (0, 1))
+        tensor(5.)
+    """
+    check_tensor("frobenius_norm", input)
+    return finish("frobenius_norm", vector_norm(input, 2, dim, keepdim), out)
+
+
+def nuclear_norm(
+    input: Tensor,
+    dim: tuple[int, int] | bool = (-2, -1),
+    keepdim: bool = False,
+    *,
+    out: Tensor | None = None,
+) -> Tensor:
+    """The sum of singular values; ``linalg.matrix_norm(input, 'nuc')``.
+
+    Without *dim*, *keepdim* may come second.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.nuclear_norm(torch.tensor([[3.0, 0.0], [0.0, -4.0]]))
+        tensor(7.)
+    """
+    check_tensor("nuclear_norm", input)
+    alone = isinstance(dim, bool)
+    dims: Any = (-2, -1) if alone else dim
+    result = linalg_matrix_norm(input, "nuc", dims, bool(dim) if alone else keepdim)
+    return finish("nuclear_norm", result, out)
+
+
+OPERATORS = (
+    Operator(linalg_matrix_norm),
+    Operator(linalg_norm),
+    Operator(frobenius_norm),
+    Operator(nuclear_norm),
+)
 
 
 @hookimpl

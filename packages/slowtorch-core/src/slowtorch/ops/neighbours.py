@@ -10,7 +10,7 @@ from slowtorch._tensor import Tensor
 from slowtorch.autograd.inplace import inplace
 from slowtorch.autograd.op import Binary, Op
 from slowtorch.ops._elementwise import align, binary
-from slowtorch.ops._picks import pair
+from slowtorch.ops._picks import finish_pair, pair
 from slowtorch.ops._results import check_tensor, finish
 from slowtorch.plugins.markers import hookimpl
 from slowtorch.plugins.operators import Operator
@@ -22,11 +22,16 @@ __all__ = ["frexp", "nextafter"]
 
 
 class Nextafter(Binary):
-    """The float next to x on the way to y: PyTorch has no gradient of it either."""
+    """The float next to x on the way to y.
+
+    dL/dx = g, and 0 where x = y    dL/dy = 0
+    """
 
     __slots__ = ()
+    saves = ("self", "other")
 
     def forward(self, x: Tensor, y: TensorOrNumber) -> Tensor:
+        self.save_for_backward(x, y)
         kind = align(x, y)[2].dtype
         if kind.category != FLOATING:
             message = f"\"nextafter_cpu\" not implemented for '{kind.type_name}'"
@@ -34,13 +39,8 @@ class Nextafter(Binary):
         return binary("nextafter", x, y)
 
     def backward(self, grad: Tensor) -> Any:
-        """Say so.
-
-        Raises:
-            RuntimeError: always.
-        """
-        message = "the derivative for 'nextafter' is not implemented."
-        raise RuntimeError(message)
+        x, y = self.saved_tensors
+        return grad.where(x != y, 0), grad * 0
 
 
 class Frexp(Op):
@@ -103,14 +103,11 @@ def frexp(input: Tensor, *, out: Any = None) -> return_types.frexp:
     if input._layout.dtype.category != FLOATING:
         raise RuntimeError("torch.frexp() only supports floating-point dtypes")
     parts = Frexp.apply_several(input)
-    if out is not None:
-        pairs = zip(parts, out, strict=True)
-        parts = tuple([finish("frexp", part, to) for part, to in pairs])
-    return return_types.frexp(parts)
+    return finish_pair("frexp", return_types.frexp, parts, out)  # type: ignore[no-any-return]  # the kind that is named
 
 
 OPERATORS = (
-    Operator(nextafter, method=True, inplace=True),
+    Operator(nextafter, method=True, inplace=True, nodes=(Nextafter,)),
     Operator(frexp, method=True, nodes=(Frexp,)),
 )
 

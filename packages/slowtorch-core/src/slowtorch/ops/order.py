@@ -10,7 +10,7 @@ from slowtorch._layout import Layout
 from slowtorch._tensor import Tensor, make
 from slowtorch.ops._picks import Pick, PickReduced, finish_pair, fresh, pair
 from slowtorch.ops._reductions import check_not_empty, one_dim, reduced
-from slowtorch.ops._results import check_tensor, finish
+from slowtorch.ops._results import check_tensor, finish, no_match
 from slowtorch.plugins.markers import hookimpl
 from slowtorch.plugins.operators import Operator
 
@@ -114,6 +114,8 @@ def sort(
         (tensor([1., 2., 3.]), tensor([1, 2, 0]))
     """
     check_tensor("sort", input)
+    if not isinstance(dim, int):
+        raise no_match("sort", dim)
     if isinstance(dim, bool):  # sort(stable, dim) is PyTorch's other form
         message = f"sort(): argument 'dim' (position 1) must be int, not {dim!r}"
         raise TypeError(message)
@@ -198,6 +200,9 @@ def topk(
         indices=tensor([1, 2]))
     """
     check_tensor("topk", input)
+    if not isinstance(k, (int, Tensor)):
+        message = "topk(): argument 'k' (position 1) must be int, not "
+        raise TypeError(message + type(k).__name__)
     layout = input._layout
     place = one_dim("topk", dim, len(layout.shape))
     if not 0 <= k <= (layout.shape[place] if layout.shape else 1):

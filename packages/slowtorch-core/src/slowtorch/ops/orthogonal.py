@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 from slowtorch import return_types
+from slowtorch._callers import user_stacklevel
 from slowtorch._layout import Layout, contiguous
 from slowtorch._tensor import Tensor, make
 from slowtorch.autograd.op import Op
+from slowtorch.ops._picks import finish_pair
 from slowtorch.ops._results import check_tensor, finish
 from slowtorch.ops._square import (
     LinAlgError,
@@ -30,6 +33,12 @@ NO_Q = (
 )
 NOT_UNIQUE = (
     "The QR decomposition is not differentiable when mode='complete' and nrows > ncols."
+)
+DEPRECATED = (
+    "torch.qr is deprecated in favor of torch.linalg.qr and will be removed in a "
+    "future PyTorch release.\nThe boolean parameter 'some' has been replaced with a "
+    "string parameter 'mode'.\nQ, R = torch.qr(A, some)\nshould be replaced with\n"
+    "Q, R = torch.linalg.qr(A, 'reduced' if some else 'complete')"
 )
 NO_CONVERGENCE = (
     "{}: {}The algorithm failed to converge because the input matrix is "
@@ -152,7 +161,7 @@ class LinalgEigh(Op):
 
 
 def linalg_qr(
-    A: Tensor,  # noqa: N803
+    A: Tensor,
     mode: str = "reduced",
     *,
     out: Any = None,
@@ -193,41 +202,34 @@ def linalg_qr(
         )
         raise RuntimeError(message)
     found = LinalgQr.apply_several(A, mode)
-    return return_types.linalg_qr(written("linalg_qr", found, out))
-
-
-def written(name: str, found: tuple[Tensor, ...], out: Any) -> tuple[Tensor, ...]:
-    """*found*, or ``out`` with them written to it."""
-    if out is None:
-        return found
-    pairs = zip(found, out, strict=True)
-    return tuple([finish(name, each, to) for each, to in pairs])
+    return finish_pair("linalg_qr", return_types.linalg_qr, found, out)  # type: ignore[no-any-return]  # the kind that is named
 
 
 def qr(input: Tensor, some: bool = True, *, out: Any = None) -> return_types.qr:
-    """An older name for ``linalg.qr``: *some* is ``mode='reduced'``.
+    """An older name for ``linalg.qr``: *some* is ``mode='reduced'``; it warns.
 
     Example:
         >>> import slowtorch as torch
-        >>> torch.qr(torch.tensor([[3.0], [4.0]])).R
+        >>> torch.linalg.qr(torch.tensor([[3.0], [4.0]])).R  # in its place
         tensor([[-5.]])
     """
     check_tensor("qr", input)
-    found = linalg_qr(input, "reduced" if some else "complete", out=out)
-    return return_types.qr(found)
+    warnings.warn(DEPRECATED, UserWarning, stacklevel=user_stacklevel())
+    found = linalg_qr(input, "reduced" if some else "complete")
+    return finish_pair("qr", return_types.qr, found, out)  # type: ignore[no-any-return]  # the kind that is named
 
 
 def linalg_eigh(
-    A: Tensor,  # noqa: N803
-    UPLO: str = "L",  # noqa: N803
+    A: Tensor,
+    UPLO: str = "L",
     *,
     out: Any = None,
 ) -> return_types.linalg_eigh:
     """Eigenvalues and eigenvectors of symmetric matrices: A = V diag(l) V^T.
 
-    By Jacobi's rotations. Eigenvalues ascend. An eigenvector is known but for its
-    sign: here its last element is not negative, which LAPACK does not promise. Of equal
-    eigenvalues any basis of their space may come.
+    By reflections to tridiagonal form and QL steps. Eigenvalues ascend. An eigenvector
+    is known but for its sign, which is LAPACK's for matrices up to 25 x 25 (in float32
+    almost always). Of equal eigenvalues any basis of their space may come.
 
     Args:
         A: symmetric matrices of floats, of shape (..., n, n).
@@ -253,12 +255,12 @@ def linalg_eigh(
     if not isinstance(UPLO, str) or UPLO.upper() not in ("L", "U"):
         raise RuntimeError(f"Expected UPLO argument to be 'L' or 'U', but got {UPLO}")
     found = LinalgEigh.apply_several(A, UPLO.upper())
-    return return_types.linalg_eigh(written("linalg_eigh", found, out))
+    return finish_pair("linalg_eigh", return_types.linalg_eigh, found, out)  # type: ignore[no-any-return]  # the kind that is named
 
 
 def linalg_eigvalsh(
-    A: Tensor,  # noqa: N803
-    UPLO: str = "L",  # noqa: N803
+    A: Tensor,
+    UPLO: str = "L",
     *,
     out: Tensor | None = None,
 ) -> Tensor:

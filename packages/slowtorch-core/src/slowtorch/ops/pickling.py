@@ -33,7 +33,10 @@ def __reduce_ex__(self: Tensor, protocol: SupportsIndex) -> tuple[Any, ...]:
         warnings.warn(message, UserWarning, stacklevel=2)
     layout = self._layout
     place = (tuple(layout.shape), layout.strides, layout.dtype, layout.device)
-    flags = (layout.whole, requires_grad(self), getattr(self, "persistent", None))
+    # The class is asked first: a tensor would look for the name among all plugins.
+    is_buffer = hasattr(type(self), "persistent")
+    persistent = getattr(self, "persistent", None) if is_buffer else None
+    flags = (layout.whole, requires_grad(self), persistent)
     # The array is one object of the pickle, so that views of it stay views of one.
     made = (type(self), self._storage, self._offset, *place, *flags)
     return _unpickled, made, self.__dict__ or None

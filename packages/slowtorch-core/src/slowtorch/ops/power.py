@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from slowtorch._dtype import BOOL, FLOATING, dtype, float64, int64
 from slowtorch._layout import contiguous
 from slowtorch._tensor import Tensor, make
-from slowtorch.autograd.inplace import inplace
+from slowtorch.autograd.inplace import augmented, inplace
 from slowtorch.autograd.op import Binary, Unary, WithNumber
 from slowtorch.ops._elementwise import (
     binary,
@@ -17,7 +17,7 @@ from slowtorch.ops._elementwise import (
     type_with_number,
     unary_float,
 )
-from slowtorch.ops._results import check_tensor, finish
+from slowtorch.ops._results import check_tensor, finish, no_match
 from slowtorch.plugins.markers import hookimpl
 from slowtorch.plugins.operators import Operator
 
@@ -196,10 +196,9 @@ def pow(
             return finish("pow", _power(input, exponent), out)
         if isinstance(input, (int, float)):
             return finish("pow", PowBase.apply(exponent, input), out)
-    check_tensor("pow", input)
-    if not isinstance(exponent, (int, float)):
-        check_tensor("pow", exponent, "exponent", 2)
-    result = PowNumber.apply(input, exponent)  # type: ignore[arg-type]  # just checked
+    if not isinstance(input, Tensor) or not isinstance(exponent, (int, float)):
+        raise no_match("pow", input, exponent)
+    result = PowNumber.apply(input, exponent)
     return finish("pow", result, out)
 
 
@@ -264,6 +263,7 @@ def square(input: Tensor, *, out: Tensor | None = None) -> Tensor:
 
 
 pow_ = inplace(pow)
+__ipow__ = augmented(pow, "pow_")
 float_power_ = inplace(float_power)
 sqrt_ = inplace(sqrt)
 rsqrt_ = inplace(rsqrt)

@@ -8,6 +8,7 @@ from slowtorch._creation.numbers import natural_dtype
 from slowtorch._dtype import promote_types
 from slowtorch._tensor import Tensor
 from slowtorch.ops._elementwise import common_type, type_with_number
+from slowtorch.ops._results import no_match
 
 if TYPE_CHECKING:
     from slowtorch._dtype import dtype
@@ -32,6 +33,9 @@ def result_type(tensor1: TensorOrNumber, tensor2: TensorOrNumber) -> dtype:
         >>> torch.result_type(torch.tensor([1, 2], dtype=torch.uint8), 300)
         torch.uint8
     """
+    for each in (tensor1, tensor2):
+        if not isinstance(each, (Tensor, int, float)):
+            raise no_match("result_type", tensor1, tensor2)
     first, second = _checked(tensor1, 1), _checked(tensor2, 2)
     if isinstance(first, Tensor):
         if isinstance(second, Tensor):

@@ -15,6 +15,7 @@ from slowtorch._generator import engine_of
 from slowtorch._layout import Layout, contiguous
 from slowtorch._tensor import Tensor, make
 from slowtorch.ops._out import write_out
+from slowtorch.ops._results import no_match
 
 if TYPE_CHECKING:
     from slowtorch._device import device
@@ -150,9 +151,15 @@ def randint(
     """
     position = 3
     if size is None:  # randint(high, size)
+        if high is None:
+            raise no_match("randint", *([] if low is None else [low]))
         low, high, size, position = 0, low, high, 2
     elif high is None:  # randint(high, size=...)
         low, high, position = 0, low, 2
+    if position == 3 and not (
+        _is_integer(low) and _is_integer(high) and isinstance(size, (tuple, list))
+    ):
+        raise no_match("randint", low, high, size)
     first = _integer("randint", 0 if low is None else low, "low", 1)
     last = _integer("randint", high, "high", position - 1)
     shape = single_size("randint", size, position)
@@ -163,6 +170,12 @@ def randint(
     engine = engine_of("randint", generator)
     result = make(layout.kernels["randint"](layout, engine, first, last), layout)
     return _finished("randint", result, out, requires_grad)
+
+
+def _is_integer(value: object) -> bool:
+    if isinstance(value, Tensor):
+        return not value.is_floating_point()
+    return value is None or isinstance(value, int)
 
 
 def _integer(name: str, value: Any, argument: str, position: int) -> int:

@@ -40,7 +40,7 @@ class Angle(Unary):
 
     def forward(self, x: Tensor) -> Tensor:
         x = as_float(x.detach())
-        angles = where(x < 0, math.pi, 0.0).to(x.dtype)
+        angles = (x < 0).to(x.dtype) * math.pi
         result: Tensor = where(x.isnan(), x, angles)
         return result
 

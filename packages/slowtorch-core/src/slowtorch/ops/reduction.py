@@ -44,6 +44,14 @@ class Reduction(Op):
     dims: tuple[int, ...]
     source: Layout
 
+    @property
+    def _saved_self_sym_sizes(self) -> tuple[int, ...]:
+        return tuple(self.source.shape)
+
+    @property
+    def _saved_dim(self) -> tuple[int, ...]:
+        return self.dims
+
 
 class Sum(Reduction):
     """Sum: z = sum_i x_i.
@@ -68,6 +76,10 @@ class SumAll(Unary, node="SumBackward0"):
 
     __slots__ = ("source",)
     source: Layout
+
+    @property
+    def _saved_self_sym_sizes(self) -> tuple[int, ...]:
+        return tuple(self.source.shape)
 
     def forward(self, x: Tensor) -> Tensor:
         self.source = layout = x._layout
@@ -165,12 +177,15 @@ class ProdDim(Prod, node="ProdBackward1"):
 def _product_of_others(x: Tensor, dims: tuple[int, ...]) -> Tensor:
     """For each x_i, the product of the other numbers that are reduced with it.
 
-    Products from the left and from the right, for x may contain zeros.
+    The product of all divided by x_i; if there are zeros, products from the left and
+    from the right.
     """
-    from slowtorch.ops.cumulative import cumprod
+    from slowtorch.ops.cumulative import cumprod, divides
 
     if not dims:
         return x.new_ones(())
+    if divides(x):
+        return (x.prod() if len(dims) > 1 else x.prod(dims[0], keepdim=True)) / x
     if len(dims) > 1:  # of everything
         return _product_of_others(x.reshape(-1), (0,)).reshape(x.shape)
     (dim,) = dims

@@ -9,7 +9,7 @@ from slowtorch._layout import Layout, contiguous, layout_of
 from slowtorch._tensor import Tensor, make
 from slowtorch.autograd.op import Op
 from slowtorch.ops._dims import as_shape, method_form, normal_dim, shape_of
-from slowtorch.ops._results import check_tensor
+from slowtorch.ops._results import check_tensor, no_match
 from slowtorch.ops.views import Expand, Unsqueeze, View
 from slowtorch.plugins.markers import hookimpl
 from slowtorch.plugins.operators import Operator
@@ -152,6 +152,8 @@ def repeat_interleave(
         return _places(input)
     x = input.reshape(-1) if dim is None or not input.ndim else input
     dim = normal_dim(0 if dim is None else dim, x.ndim)
+    if not isinstance(repeats, (Tensor, int)):
+        raise no_match("repeat_interleave", input, repeats)
     if not isinstance(repeats, Tensor):
         return _each_repeated(x, operator.index(repeats), dim, output_size)
     size = x._layout.shape[dim]

@@ -17,7 +17,7 @@ from slowtorch._tensor import Tensor, make
 from slowtorch.autograd.op import Op
 from slowtorch.ops._elementwise import binary, broadcast_shape, cast
 from slowtorch.ops._out import write_out
-from slowtorch.ops._results import check_tensor, finish
+from slowtorch.ops._results import check_tensor, finish, no_match
 
 if TYPE_CHECKING:
     from slowtorch._device import device
@@ -152,7 +152,7 @@ def normal(
         result = NormalOfMean.apply(mean, float(std), engine)
     else:
         options = (size, out, dtype, device, requires_grad)
-        return _normal_of_size(float(mean), float(std), engine, options)
+        return _normal_of_size(mean, std, engine, options)
     return finish("normal", result, out)
 
 
@@ -169,11 +169,7 @@ def _normal_of_size(
 ) -> Tensor:
     size, out, dtype, device, requires_grad = options
     if size is None:
-        message = (
-            "normal() received an invalid combination of arguments - got (float, float)"
-            ".\nGive a size, or a tensor for mean or std."
-        )
-        raise TypeError(message)
+        raise no_match("normal", mean, std)
     shape = single_size("normal", size, 3)
     check_non_negative(shape)
     natural = get_default_dtype() if out is None else out.dtype

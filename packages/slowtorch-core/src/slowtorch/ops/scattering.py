@@ -391,7 +391,7 @@ def scatter_reduce(
     if how not in REDUCTIONS:
         message = (
             "reduce argument must be either sum, prod, mean, amax or amin, got "
-            f"{reduce}."
+            f"{reduce}"
         )
         raise RuntimeError(message)
     dim = _check_source(input, dim, index, src)

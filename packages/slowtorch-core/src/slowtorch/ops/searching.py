@@ -9,7 +9,7 @@ from slowtorch._creation.numbers import natural_dtype
 from slowtorch._dtype import BOOL, FLOATING, bool_, int32, int64
 from slowtorch._layout import contiguous
 from slowtorch._tensor import Tensor, make
-from slowtorch.ops._results import check_tensor, finish
+from slowtorch.ops._results import check_tensor, finish, no_match
 from slowtorch.plugins.markers import hookimpl
 from slowtorch.plugins.operators import Operator
 
@@ -88,7 +88,7 @@ def _search(
         both = max(x._layout.dtype.category, layout.dtype.category)
         refused = both == BOOL and x._layout.numel > 0
     else:
-        refused = layout.dtype.category == BOOL
+        refused = layout.dtype.category == BOOL and isinstance(x, bool)
         x = layout.dtype.scalar(x) if layout.dtype.category == FLOATING else x
     if refused:
         message = "\"searchsorted_out_cpu\" not implemented for 'Bool'"
@@ -177,7 +177,8 @@ def bucketize(
         tensor([0, 1, 3])
     """
     _check_number_or_tensor("bucketize", input)
-    check_tensor("bucketize", boundaries, "boundaries", 2)
+    if not isinstance(boundaries, Tensor):
+        raise no_match("bucketize", input, boundaries)
     if len(boundaries._layout.shape) != 1:
         message = (
             f"boundaries tensor must be 1 dimension, but got dim({boundaries.ndim})"

@@ -16,7 +16,7 @@ from slowtorch.ops._elementwise import (
     constant,
     fitting,
 )
-from slowtorch.ops._results import check_tensor, finish
+from slowtorch.ops._results import check_tensor, finish, no_match
 from slowtorch.ops.division import Undifferentiable
 from slowtorch.plugins.markers import hookimpl
 from slowtorch.plugins.operators import Operator
@@ -194,12 +194,13 @@ def where(
         >>> torch.where(x > 0, x, 10.0)
         tensor([10., 10.,  2.])
     """
-    check_tensor("where", condition, "condition")
+    if not isinstance(condition, Tensor):
+        raise no_match("where", condition, *([] if other is None else [input, other]))
     if input is None and other is None:
         from slowtorch.ops.gathering import nonzero
 
         return nonzero(condition, as_tuple=True)
-    x, y = _branches(input, other)
+    x, y = _branches(condition, input, other)
     kind = condition._layout.dtype
     if kind.category != BOOL and kind is not uint8:
         message = (
@@ -210,17 +211,11 @@ def where(
     return finish("where", Where.apply(x, y, (condition,)), out)
 
 
-def _branches(x: Any, y: Any) -> tuple[Tensor, Tensor]:
+def _branches(condition: Tensor, x: Any, y: Any) -> tuple[Tensor, Tensor]:
     """Both branches as tensors."""
     for each in (x, y):
         if not isinstance(each, (Tensor, int, float)):
-            given = ", ".join(["Tensor", type(x).__name__, type(y).__name__])
-            message = (
-                "where() received an invalid combination of arguments - got "
-                f"({given}), but expected (Tensor condition) or (Tensor condition, "
-                "input, other) with a tensor or a number each"
-            )
-            raise TypeError(message)
+            raise no_match("where", condition, x, *([] if y is None else [y]))
     if not isinstance(x, Tensor) and not isinstance(y, Tensor):
         return constant(x), constant(y)
     return _branch(x, y), _branch(y, x)
@@ -263,6 +258,9 @@ def lerp(
         >>> torch.lerp(torch.tensor([0.0, 10.0]), torch.tensor([1.0, 20.0]), 0.25)
         tensor([ 0.2500, 12.5000])
     """
+    operands = (input, end, weight)
+    if not all(isinstance(each, (Tensor, int, float)) for each in operands):
+        raise no_match("lerp", *operands)
     check_tensor("lerp", input)
     check_tensor("lerp", end, "end", 2)
     kind = input._layout.dtype

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from slowtorch._dtype import dtype
 from slowtorch._tensor import Tensor
 from slowtorch.ops._dims import as_shape, method_form, normal_dim, shape_of
-from slowtorch.ops._results import check_tensor
+from slowtorch.ops._results import check_tensor, no_match
 from slowtorch.ops._strides import compute_strides, resolve_shape
 from slowtorch.ops.views import (
     Expand,
@@ -58,6 +58,8 @@ def view(self: Tensor, *shape: Any, size: Any = None) -> Tensor:
     """
     if shape and isinstance(shape[0], dtype):
         return _view_of_type(self, shape[0])
+    if len(shape) == 1 and not isinstance(shape[0], (tuple, list, int, Tensor)):
+        raise no_match("view", *shape)
     return View.apply(self, as_shape("view", shape, "size", size))
 
 
@@ -204,7 +206,8 @@ def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
         inner = resolve_shape(sizes, size)
     except RuntimeError as error:
         if "is invalid for input" not in str(error):
-            raise
+            message = f"unflatten got an unexpected error:\n{error}"
+            raise RuntimeError(message) from None
         message = (
             f"unflatten: Provided sizes {list(sizes)} don't multiply up to the size of "
             f"dim {dim} ({size}) in the input tensor"

@@ -6,11 +6,12 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from slowtorch import return_types
-from slowtorch._dtype import float64
+from slowtorch._dtype import float32, float64
 from slowtorch._dtype_info import finfo
-from slowtorch._layout import contiguous
-from slowtorch._tensor import Tensor
+from slowtorch._layout import contiguous, layout_of
+from slowtorch._tensor import Tensor, make
 from slowtorch.autograd.op import Op
+from slowtorch.ops._picks import finish_pair
 from slowtorch.ops._results import check_tensor, finish
 from slowtorch.ops._square import (
     by_columns,
@@ -20,7 +21,7 @@ from slowtorch.ops._square import (
     check_square,
 )
 from slowtorch.ops.matrix_norms import linalg_matrix_norm
-from slowtorch.ops.orthogonal import linalg_eigh, several, written
+from slowtorch.ops.orthogonal import linalg_eigh, several
 from slowtorch.ops.selection import where
 from slowtorch.plugins.markers import hookimpl
 from slowtorch.plugins.operators import Operator
@@ -154,7 +155,15 @@ class LinalgLstsq(Op):
         self.rtol = rtol
         self.save_for_backward(x, y)
         inverse = linalg_pinv(x.detach().to(float64), rtol=rtol)
-        return (inverse @ y.detach().to(float64)).to(x.dtype)
+        found = (inverse @ y.detach().to(float64)).to(x.dtype)
+        # It lies, column by column, where LAPACK had room for y too.
+        *batches, _, columns = found.shape
+        room = by_columns(x._layout, (*batches, max(x.shape[-2:]), columns))
+        out = layout_of(found.shape, room.strides, x.dtype, room.device, False)
+        storage = room.kernels["full"](room, 0.0)
+        result = make(storage, out)
+        out.kernels["assign"](None, result, found)
+        return result
 
     def backward(self, grad: Tensor) -> Any:
         x, y = self.saved_tensors
@@ -167,7 +176,7 @@ class LinalgLstsq(Op):
 
 
 def linalg_svd(
-    A: Tensor,  # noqa: N803
+    A: Tensor,
     full_matrices: bool = True,
     *,
     driver: str | None = None,
@@ -208,11 +217,11 @@ def linalg_svd(
         )
         raise RuntimeError(message)
     found = LinalgSvd.apply_several(A, full_matrices)
-    return return_types.linalg_svd(written("linalg_svd", found, out))
+    return finish_pair("linalg_svd", return_types.linalg_svd, found, out)  # type: ignore[no-any-return]  # the kind that is named
 
 
 def linalg_svdvals(
-    A: Tensor,  # noqa: N803
+    A: Tensor,
     *,
     driver: str | None = None,
     out: Tensor | None = None,
@@ -249,11 +258,11 @@ def svd(
     found = (u, s, vh.mT)
     if not compute_uv:
         found = (u.new_zeros(u.shape), s, vh.new_zeros(vh.mT.shape))
-    return return_types.svd(written("svd", found, out))
+    return finish_pair("svd", return_types.svd, found, out)  # type: ignore[no-any-return]  # the kind that is named
 
 
 def linalg_pinv(
-    A: Tensor,  # noqa: N803
+    A: Tensor,
     *,
     atol: TensorOrNumber | None = None,
     rtol: TensorOrNumber | None = None,
@@ -301,7 +310,7 @@ def pinverse(input: Tensor, rcond: float = 1e-15) -> Tensor:
 
 
 def linalg_matrix_rank(
-    A: Tensor,  # noqa: N803
+    A: Tensor,
     tol: Number | None = None,
     *,
     atol: TensorOrNumber | None = None,
@@ -334,7 +343,7 @@ def linalg_matrix_rank(
 
 
 def linalg_cond(
-    A: Tensor,  # noqa: N803
+    A: Tensor,
     p: Number | str | None = None,
     *,
     out: Tensor | None = None,
@@ -355,17 +364,22 @@ def linalg_cond(
         tensor(2.)
     """
     check_tensor("linalg_cond", A, "A")
-    check_matrices("linalg.cond", A)
-    check_floats("linalg.cond", A)
-    if p is None or p in (2, -2):
+    check_matrices("linalg.cond", A, "")
+    smallest_or_largest = p is None or p in (2, -2)
+    check_floats("linalg.svd" if smallest_or_largest else "linalg.inv", A)
+    if smallest_or_largest:
         sizes = linalg_svdvals(A)
-        first, last = sizes[..., 0], sizes[..., -1]
-        return finish("linalg_cond", last / first if p == -2 else first / last, out)
+        first, last = sizes[..., :1], sizes[..., -1:]
+        ratio = last / first if p == -2 else first / last
+        return finish("linalg_cond", ratio.squeeze(-1), out)
     if p not in (1, -1, math.inf, -math.inf, "fro", "nuc"):
         raise RuntimeError(f"linalg.cond got an invalid norm type: {p}")
     shown = p if isinstance(p, str) else f"{p:g}"
     check_square(f"linalg.cond(ord={shown})", A)
-    return finish("linalg_cond", _by_inverse(A, p), out)
+    result = _by_inverse(A, p)
+    if p != "nuc":
+        result = result.nan_to_num(math.inf, math.inf, -math.inf)
+    return finish("linalg_cond", result, out)
 
 
 def _by_inverse(x: Tensor, p: Any) -> Tensor:
@@ -387,8 +401,8 @@ DRIVERS = ("gelsy", "gels", "gelsd", "gelss")
 
 
 def linalg_lstsq(
-    A: Tensor,  # noqa: N803
-    B: Tensor,  # noqa: N803
+    A: Tensor,
+    B: Tensor,
     rcond: float | None = None,
     *,
     driver: str | None = None,
@@ -460,7 +474,9 @@ def _check_lstsq(x: Tensor, y: Tensor, driver: str | None) -> str:
         problem = "parameter `driver` should be one of (gels, gelsy, gelsd, gelss)"
     if problem:
         raise RuntimeError(f"torch.linalg.lstsq: {problem}")
-    check_kernel("linalg_lstsq_cpu", x)
+    if x.dtype not in (float32, float64):
+        message = "This function doesn't handle types other than float and double"
+        raise RuntimeError(message)
     return driver or "gelsy"
 
 

@@ -58,7 +58,7 @@ class SoftmaxGrad(Op, node="SoftmaxBackwardDataBackward0"):
     """The gradient of softmax: z = y (g - sum_j g_j y_j), for a gradient h of z.
 
     dL/dg_i = y_i (h_i - sum_j h_j y_j)
-    dL/dy_i = h_i (g_i - sum_j g_j y_j) - g_i sum_j h_j y_j
+    dL/dy_i = h_i g_i - h_i sum_j g_j y_j - g_i sum_j h_j y_j
     """
 
     __slots__ = ("dim",)
@@ -78,7 +78,7 @@ class SoftmaxGrad(Op, node="SoftmaxBackwardDataBackward0"):
         if not need_y:
             return for_g, None
         mean_g, mean_h = (g * y).sum(dim, True), (h * y).sum(dim, True)
-        return for_g, h * (g - mean_g) - g * mean_h
+        return for_g, h * g - h * mean_g - g * mean_h
 
 
 class LogSoftmax(Op):

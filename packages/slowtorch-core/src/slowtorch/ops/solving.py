@@ -142,7 +142,7 @@ class LinalgSolveTriangular(Op):
         return of_x.triu(diagonal) if upper else of_x.tril(-diagonal), of_y
 
 
-def linalg_inv(A: Tensor, *, out: Tensor | None = None) -> Tensor:  # noqa: N803
+def linalg_inv(A: Tensor, *, out: Tensor | None = None) -> Tensor:
     """Inverse of a square matrix, or of each matrix of a batch.
 
     To solve equations, ``linalg.solve`` is faster and more exact.
@@ -181,8 +181,8 @@ def inverse(input: Tensor, *, out: Tensor | None = None) -> Tensor:
 
 
 def linalg_solve(
-    A: Tensor,  # noqa: N803
-    B: Tensor,  # noqa: N803
+    A: Tensor,
+    B: Tensor,
     *,
     left: bool = True,
     out: Tensor | None = None,
@@ -233,7 +233,7 @@ def linalg_solve(
 
 def linalg_solve_triangular(
     input: Tensor,
-    B: Tensor,  # noqa: N803
+    B: Tensor,
     *,
     upper: bool,
     left: bool = True,

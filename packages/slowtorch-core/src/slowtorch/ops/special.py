@@ -152,6 +152,12 @@ class Polygamma(Op):
         return grad * polygamma(self.n + 1, x)
 
 
+class PolygammaInPlace(Polygamma, node="PolygammaBackward1"):
+    """The same in place."""
+
+    __slots__ = ()
+
+
 class Xlogy(Binary):
     """A product with a logarithm: z = x * log(y), and 0 for x = 0.
 
@@ -289,14 +295,24 @@ def polygamma(n: int, input: Tensor, *, out: Tensor | None = None) -> Tensor:
         tensor([1.6449, 4.9348])
     """
     check_tensor("polygamma", input, at=2)
+    _check_derivative(n)
+    return finish("polygamma", Polygamma.apply(n, input), out)
+
+
+def _check_derivative(n: int) -> None:
     if n < 0:
         raise RuntimeError("polygamma(n, x) does not support negative n.")
-    return finish("polygamma", Polygamma.apply(n, input), out)
 
 
 def polygamma_method(self: Tensor, n: int) -> Tensor:
     """The n-th derivative of ``digamma``; see ``polygamma``."""
     return polygamma(n, self)
+
+
+def polygamma_copy(self: Tensor, n: int) -> Tensor:
+    """What ``polygamma_`` writes."""
+    _check_derivative(n)
+    return PolygammaInPlace.apply(n, self)
 
 
 def xlogy(
@@ -338,7 +354,7 @@ erfc_ = inplace(erfc)
 erfinv_ = inplace(erfinv)
 lgamma_ = inplace(lgamma)
 digamma_ = inplace(digamma)
-polygamma_ = inplace(polygamma_method, "polygamma_")
+polygamma_ = inplace(polygamma_copy, "polygamma_")
 xlogy_ = inplace(xlogy)
 
 OPERATORS = (
@@ -347,7 +363,7 @@ OPERATORS = (
     Operator(erfinv, method=True, inplace=True, nodes=(Erfinv,)),
     Operator(lgamma, method=True, inplace=True, nodes=(Lgamma,)),
     Operator(digamma, method=True, inplace=True, nodes=(Digamma,)),
-    Operator(polygamma, nodes=(Polygamma,)),
+    Operator(polygamma, nodes=(Polygamma, PolygammaInPlace)),
     Operator(
         xlogy,
         method=True,

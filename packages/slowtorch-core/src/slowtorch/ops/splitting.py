@@ -151,7 +151,9 @@ def split(
         >>> torch.split(torch.arange(5), [1, 4])
         (tensor([0]), tensor([1, 2, 3, 4]))
     """
-    check_tensor("split", tensor, "tensor")
+    if not isinstance(tensor, Tensor):
+        message = f"'{type(tensor).__name__}' object has no attribute 'split'"
+        raise AttributeError(message)
     if not isinstance(split_size_or_sections, int):
         return split_with_sizes(tensor, split_size_or_sections, dim)
     dim = _dim_of("split", tensor, dim)

@@ -18,7 +18,7 @@ from slowtorch.ops._reductions import (
     reduced_dims,
     spread,
 )
-from slowtorch.ops._results import check_tensor, finish
+from slowtorch.ops._results import finish, no_match
 from slowtorch.plugins.markers import hookimpl
 from slowtorch.plugins.operators import Operator
 
@@ -148,7 +148,8 @@ def _apply(
     names: dict[str, Any],
 ) -> Any:
     """Sort out the three forms that the arguments can take, and compute."""
-    check_tensor(name, input)
+    if not isinstance(input, Tensor):
+        raise no_match(name, input)
     if names:
         dim, keepdim = other_names(name, names, dim, keepdim)
     if isinstance(dim, bool):

@@ -168,7 +168,10 @@ def kron(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
 
 
 def _unsafe_view(x: Tensor, shape: list[int]) -> Tensor:
-    return UnsafeView.apply(x.contiguous(), tuple(shape))
+    x = x.contiguous()
+    if not x._layout.whole:  # a part of some memory, the rest of which is not its own
+        x = x.clone()
+    return UnsafeView.apply(x, tuple(shape))
 
 
 def chain_matmul(*matrices: Tensor, out: Tensor | None = None) -> Tensor:
@@ -204,40 +207,13 @@ def chain_matmul(*matrices: Tensor, out: Tensor | None = None) -> Tensor:
                 f"{list(a.shape)} and {list(b.shape)} cannot be multiplied"
             )
             raise RuntimeError(message)
-    return finish("chain_matmul", _cheapest(list(matrices)), out)
+    if len(matrices) == 1:
+        result = matrices[0].clone()
+    else:
+        from slowtorch.ops.matrix_chains import linalg_multi_dot
 
-
-def _cheapest(matrices: list[Tensor]) -> Tensor:
-    """Multiply a chain in the best order, found by dynamic programming.
-
-    cost[i, j] of matrices i..j is the least cost[i, k] + cost[k + 1, j] + n_i n_k+1
-    n_j+1 (Godbole, 1973).
-    """
-    count = len(matrices)
-    sizes = [each.shape[0] for each in matrices] + [matrices[-1].shape[1]]
-    cost: dict[tuple[int, int], tuple[int, int]] = {
-        (i, i): (0, i) for i in range(count)
-    }
-    for length in range(1, count):
-        for i in range(count - length):
-            j = i + length
-            cost[i, j] = min(
-                (
-                    cost[i, k][0]
-                    + cost[k + 1, j][0]
-                    + sizes[i] * sizes[k + 1] * sizes[j + 1],
-                    k,
-                )
-                for k in range(i, j)
-            )
-
-    def product(i: int, j: int) -> Tensor:
-        if i == j:
-            return matrices[i]
-        k = cost[i, j][1]
-        return product(i, k).mm(product(k + 1, j))
-
-    return product(0, count - 1)
+        result = linalg_multi_dot(matrices)
+    return finish("chain_matmul", result, out)
 
 
 OPERATORS = (

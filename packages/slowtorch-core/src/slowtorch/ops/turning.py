@@ -11,6 +11,7 @@ from slowtorch.autograd.inplace import changed, check_writable, move_retained
 from slowtorch.autograd.mode import mode
 from slowtorch.autograd.node import tick
 from slowtorch.autograd.op import edge_of
+from slowtorch.ops._dims import as_shape
 from slowtorch.ops.strided import AsStrided
 from slowtorch.ops.views import (
     Squeeze,
@@ -25,7 +26,7 @@ from slowtorch.ops.views import (
 if TYPE_CHECKING:
     from slowtorch._layout import Layout
 
-__all__: list[str] = []
+__all__ = ["as_strided_", "resize_as_"]
 
 
 class TInPlace(T, node="TBackward1"):
@@ -175,7 +176,7 @@ def resize_(self: Tensor, *sizes: Any) -> Tensor:
     """
     from slowtorch._layout import contiguous_strides, layout_of
 
-    shape = tuple(sizes[0]) if sizes and not isinstance(sizes[0], int) else sizes
+    shape = as_shape("resize_", sizes)
     if requires_grad(self):
         raise RuntimeError("cannot resize variables that require grad")
     if min(shape, default=0) < 0:
@@ -201,7 +202,13 @@ def resize_(self: Tensor, *sizes: Any) -> Tensor:
 
 
 def resize_as_(self: Tensor, the_template: Tensor) -> Tensor:
-    """The shape of another tensor, as ``resize_`` gives it."""
+    """The shape of another tensor, as ``resize_`` gives it.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.tensor([1, 2, 3, 4]).resize_as_(torch.zeros(1, 3))
+        tensor([[1, 2, 3]])
+    """
     return resize_(self, tuple(the_template.shape))
 
 

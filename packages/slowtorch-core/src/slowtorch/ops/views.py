@@ -57,6 +57,10 @@ class ViewOp(Op):
         layout, shift = seen
         return cls.look(x, layout, x._offset + shift, args)
 
+    @property
+    def _saved_self_sym_sizes(self) -> tuple[int, ...]:
+        return tuple(self.source.shape)
+
     @classmethod
     def look(cls, x: Tensor, layout: Layout, offset: int, args: Any) -> Tensor:
         """The view with this layout, and its node if *x* requires grad."""

@@ -156,7 +156,14 @@ def registry(kind: str) -> Registry[Any]:
 
 
 def reports() -> list[Report]:
-    """What became of each plugin, in the order of loading."""
+    """What became of each plugin, in the order of loading.
+
+    Example:
+        >>> from slowtorch import plugins
+        >>> report = plugins.reports()[0]
+        >>> report.candidate.owner.distribution, report.state
+        ('slowtorch-core', 'loaded')
+    """
     from slowtorch.plugins import loading
 
     manager = loading.manager()
@@ -170,6 +177,11 @@ def offer_methods(tensor: type) -> None:
     that it does have (9 ns become 36; later versions pay nothing). So there it
     is given one only if some third party announces a plugin, and everywhere it
     loses it again once plugins are loaded and their methods stand on the class.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> from slowtorch import plugins
+        >>> plugins.offer_methods(torch.Tensor)  # import slowtorch has done so already
     """
     from slowtorch.plugins import methods
 

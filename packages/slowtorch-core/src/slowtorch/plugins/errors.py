@@ -12,8 +12,23 @@ __all__ = ["PluginError", "PluginWarning"]
 
 
 class PluginError(RuntimeError):
-    """A plugin broke a rule; the text names the plugin and the way out."""
+    """A plugin broke a rule; the text names the plugin and the way out.
+
+    Example:
+        >>> from slowtorch import plugins
+        >>> try:
+        ...     plugins.named_callable(3)
+        ... except plugins.PluginError as error:
+        ...     print(error)
+        expected a function with a name; got 3
+    """
 
 
 class PluginWarning(UserWarning):
-    """A plugin could not be used and was left out, as if it were not installed."""
+    """A plugin could not be used and was left out, as if it were not installed.
+
+    Example:
+        >>> from slowtorch import plugins
+        >>> issubclass(plugins.PluginWarning, UserWarning)
+        True
+    """

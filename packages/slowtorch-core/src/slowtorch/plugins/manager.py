@@ -191,5 +191,6 @@ class Manager:
 
 def _refuse_public_name(namespace: str, name: str) -> None:
     module = sys.modules.get(namespace)
-    if module is not None and name in vars(module):
+    names = {} if module is None else vars(module)
+    if name in names or name in names.get("__all__", ()):  # some come late
         raise PluginError(f"{namespace}.{name} is a name of {namespace}'s own")

@@ -14,7 +14,13 @@ T = TypeVar("T")
 
 
 class Owner(NamedTuple):
-    """Who gave something: a plugin, of a distribution, in a version."""
+    """Who gave something: a plugin, of a distribution, in a version.
+
+    Example:
+        >>> from slowtorch import plugins
+        >>> str(plugins.Owner("m.plugin", "m-numbers", "1.0"))
+        'm.plugin (distribution m-numbers 1.0)'
+    """
 
     plugin: str
     distribution: str
@@ -25,7 +31,13 @@ class Owner(NamedTuple):
 
 
 class Entry(NamedTuple, Generic[T]):
-    """One registered thing and its owner."""
+    """One registered thing and its owner.
+
+    Example:
+        >>> from slowtorch.plugins import Entry, Owner
+        >>> Entry(bool, Owner("m.plugin", "m-numbers", "1.0")).owner.version
+        '1.0'
+    """
 
     value: T
     owner: Owner

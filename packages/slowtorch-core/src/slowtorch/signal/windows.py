@@ -73,7 +73,7 @@ def _done(window: Tensor, requires_grad: bool) -> Tensor:
 
 
 def exponential(
-    M: int,  # noqa: N803
+    M: int,
     *,
     center: float | None = None,
     tau: float = 1.0,
@@ -117,7 +117,7 @@ def exponential(
 
 
 def cosine(
-    M: int,  # noqa: N803
+    M: int,
     *,
     sym: bool = True,
     dtype: dtype | None = None,
@@ -150,7 +150,7 @@ def cosine(
 
 
 def gaussian(
-    M: int,  # noqa: N803
+    M: int,
     *,
     std: float = 1.0,
     sym: bool = True,
@@ -190,7 +190,7 @@ def gaussian(
 
 
 def kaiser(
-    M: int,  # noqa: N803
+    M: int,
     *,
     beta: float = 12.0,
     sym: bool = True,
@@ -232,7 +232,7 @@ def kaiser(
 
 
 def hamming(
-    M: int,  # noqa: N803
+    M: int,
     *,
     sym: bool = True,
     dtype: dtype | None = None,
@@ -267,7 +267,7 @@ def hamming(
 
 
 def hann(
-    M: int,  # noqa: N803
+    M: int,
     *,
     sym: bool = True,
     dtype: dtype | None = None,
@@ -303,7 +303,7 @@ def hann(
 
 
 def blackman(
-    M: int,  # noqa: N803
+    M: int,
     *,
     sym: bool = True,
     dtype: dtype | None = None,
@@ -342,7 +342,7 @@ def blackman(
 
 
 def bartlett(
-    M: int,  # noqa: N803
+    M: int,
     *,
     sym: bool = True,
     dtype: dtype | None = None,
@@ -375,7 +375,7 @@ def bartlett(
 
 
 def general_cosine(
-    M: int,  # noqa: N803
+    M: int,
     *,
     a: Iterable[float],
     sym: bool = True,
@@ -419,7 +419,7 @@ def general_cosine(
 
 
 def general_hamming(
-    M: int,  # noqa: N803
+    M: int,
     *,
     alpha: float = 0.54,
     sym: bool = True,
@@ -457,7 +457,7 @@ def general_hamming(
 
 
 def nuttall(
-    M: int,  # noqa: N803
+    M: int,
     *,
     sym: bool = True,
     dtype: dtype | None = None,

@@ -17,6 +17,7 @@ from slowtorch._dtype import (
     get_default_dtype,
     promote_types,
 )
+from slowtorch._naming import class_of
 from slowtorch._tensor import Tensor
 
 __all__ = ["assert_close"]
@@ -133,7 +134,7 @@ def assert_close(
 def _refuse(actual: Any, expected: Any) -> NoReturn:
     message = (
         "No comparison pair was able to handle inputs of type "
-        f"{type(actual)} and {type(expected)}."
+        f"{class_of(actual)} and {class_of(expected)}."
     )
     raise TypeError(message)
 

@@ -33,7 +33,23 @@ HINT = (
 
 
 class CheckpointError(RuntimeError):
-    """A function computed something else in backward than it did before."""
+    """A function computed something else in backward than it did before.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> from slowtorch.utils.checkpoint import CheckpointError, checkpoint
+        >>> calls = []
+        >>> def function(x):
+        ...     calls.append(x)
+        ...     return x.exp() if len(calls) == 1 else x + 1
+        >>> x = torch.ones(1, requires_grad=True)
+        >>> y = checkpoint(function, x, use_reentrant=False)
+        >>> try:
+        ...     y.backward()
+        ... except CheckpointError as error:
+        ...     print(str(error)[:63])
+        torch.utils.checkpoint: A different number of tensors was saved
+    """
 
 
 class _Enough(Exception):  # noqa: N818 (no error: it ends the second call)
@@ -52,7 +68,16 @@ early_stop_default = EarlyStop()
 def noop_context_fn() -> tuple[
     AbstractContextManager[None], AbstractContextManager[None]
 ]:
-    """Two contexts that do nothing: the default of ``checkpoint``."""
+    """Two contexts that do nothing: the default of ``checkpoint``.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> from slowtorch.utils.checkpoint import noop_context_fn
+        >>> first, second = noop_context_fn()
+        >>> with first:
+        ...     torch.ones(1)
+        tensor([1.])
+    """
     return contextlib.nullcontext(), contextlib.nullcontext()
 
 

@@ -18,7 +18,13 @@ __all__ = ["CheckpointFunction", "check_backward_validity", "detach_variable"]
 
 
 def check_backward_validity(inputs: Iterable[Any]) -> None:
-    """Warn if no tensor of *inputs* requires grad."""
+    """Warn if no tensor of *inputs* requires grad.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> from slowtorch.utils.checkpoint import check_backward_validity
+        >>> check_backward_validity([torch.ones(1, requires_grad=True)])
+    """
     if not any([each.requires_grad for each in inputs if isinstance(each, Tensor)]):
         message = "None of the inputs have requires_grad=True. Gradients will be None"
         warnings.warn(message, stacklevel=2)
@@ -29,6 +35,13 @@ def detach_variable(inputs: tuple[Any, ...]) -> tuple[Any, ...]:
 
     Raises:
         RuntimeError: *inputs* is no tuple.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> from slowtorch.utils.checkpoint import detach_variable
+        >>> x = torch.ones(1, requires_grad=True) * 2
+        >>> detach_variable((x, 3))
+        (tensor([2.], requires_grad=True), 3)
     """
     if not isinstance(inputs, tuple):
         message = (
@@ -47,7 +60,16 @@ def detach_variable(inputs: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 class CheckpointFunction(Function):
-    """A function that is computed twice: without a graph, and in backward with one."""
+    """A function that is computed twice: without a graph, and in backward with one.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> from slowtorch.utils.checkpoint import checkpoint
+        >>> x = torch.tensor(2.0, requires_grad=True)
+        >>> y = checkpoint(torch.exp, x, use_reentrant=True)
+        >>> y.grad_fn.name()
+        'CheckpointFunctionBackward'
+    """
 
     @staticmethod
     def forward(

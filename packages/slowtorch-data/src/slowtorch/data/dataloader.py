@@ -266,5 +266,11 @@ def _check_iterable(shuffle: Any, sampler: Any, batch_sampler: Any) -> None:
 
 
 def get_worker_info() -> None:
-    """What a data set can learn of the worker it is in: there is none, so ``None``."""
+    """What a data set can learn of the worker it is in: there is none, so ``None``.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.data.get_worker_info() is None
+        True
+    """
     return

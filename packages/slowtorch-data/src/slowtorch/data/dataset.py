@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABCMeta, abstractmethod
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
@@ -50,7 +51,7 @@ class Dataset(Generic[T_co]):
         return ConcatDataset([self, other])
 
 
-class IterableDataset(Dataset[T_co]):
+class IterableDataset(Dataset[T_co], metaclass=ABCMeta):
     """Samples one after the other: a subclass gives ``__iter__``.
 
     For streams: files too large to count, or samples made as one goes.
@@ -65,9 +66,9 @@ class IterableDataset(Dataset[T_co]):
         [[3, 2], [1]]
     """
 
+    @abstractmethod
     def __iter__(self) -> Iterator[T_co]:
-        message = "Subclasses of IterableDataset should implement __iter__."
-        raise NotImplementedError(message)
+        """The samples, one after the other."""
 
     def __add__(self, other: Dataset[Any]) -> Dataset[Any]:
         return ChainDataset([self, other])

@@ -109,7 +109,8 @@ class RandomSampler(Sampler[int]):
         self._num_samples = num_samples
         self.generator = generator
         if not isinstance(replacement, bool):
-            message = f"replacement should be a boolean value, but got {replacement=}"
+            message = "replacement should be a boolean value, but got replacement="
+            message += str(replacement)
             raise TypeError(message)
         _check_count(self.num_samples)
 
@@ -213,7 +214,8 @@ class WeightedRandomSampler(Sampler[int]):
     ) -> None:
         _check_count(num_samples)
         if not isinstance(replacement, bool):
-            message = f"replacement should be a boolean value, but got {replacement=}"
+            message = "replacement should be a boolean value, but got replacement="
+            message += str(replacement)
             raise ValueError(message)
         self.weights = torch.as_tensor(weights, dtype=torch.float64)
         if self.weights.ndim != 1:
@@ -259,11 +261,13 @@ class BatchSampler(Sampler[list[int]]):
         whole = isinstance(batch_size, int) and not isinstance(batch_size, bool)
         if not whole or batch_size <= 0:
             message = (
-                f"batch_size should be a positive integer value, but got {batch_size=}"
+                "batch_size should be a positive integer value, but got batch_size="
             )
-            raise ValueError(message)
+            raise ValueError(message + str(batch_size))
         if not isinstance(drop_last, bool):
-            message = f"drop_last should be a boolean value, but got {drop_last=}"
+            message = (
+                f"drop_last should be a boolean value, but got drop_last={drop_last}"
+            )
             raise ValueError(message)
         self.sampler = sampler
         self.batch_size = batch_size

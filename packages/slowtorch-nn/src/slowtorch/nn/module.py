@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from types import FunctionType
 from typing import Any
 
 from slowtorch.nn._module.state import State
 
 __all__ = ["Module"]
+
+
+def _too_much(name: str, args: tuple[Any, ...], named: dict[str, Any]) -> str:
+    """What to say to arguments of a module's constructor that takes none."""
+    if named:
+        first = next(iter(named))
+        return f"{name}.__init__() got an unexpected keyword argument '{first}'"
+    count = len(args) + 1
+    return f"{name}.__init__() takes 1 positional argument but {count} were given"
 
 
 class Module(State):
@@ -38,7 +48,9 @@ class Module(State):
         ['factor']
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if args or kwargs:
+            raise TypeError(_too_much(type(self).__name__, args, kwargs))
         super().__init__()
         self.training = True
 
@@ -86,3 +98,14 @@ class Module(State):
         lines = [line.replace("\n", "\n  ") for line in extra + children]
         body = "".join([f"  {line}\n" for line in lines])
         return f"{self._get_name()}(\n{body})"
+
+
+def _name_methods() -> None:
+    """Call the methods of all parts ``Module.<name>``: errors say their full names."""
+    for part in Module.__mro__[1:-1]:
+        for name, function in vars(part).items():
+            if isinstance(function, FunctionType):
+                function.__qualname__ = f"Module.{name}"
+
+
+_name_methods()

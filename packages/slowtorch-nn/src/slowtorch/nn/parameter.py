@@ -121,7 +121,7 @@ class Buffer(Tensor):
             from slowtorch import empty
 
             data = empty(0)
-        self: Self = share(cls, data)
+        self: Self = share(cls, data.detach())
         self._requires_grad = data.requires_grad
         self.persistent = persistent
         return self
@@ -156,7 +156,18 @@ NO_NUMBERS = (
 
 
 def is_lazy(param: object) -> bool:
-    """Whether a parameter or buffer still waits for its shape."""
+    """Whether a parameter or buffer still waits for its shape.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> from slowtorch.nn.parameter import is_lazy
+        >>> layer = torch.nn.LazyLinear(2)
+        >>> is_lazy(layer.weight)
+        True
+        >>> _ = layer(torch.ones(1, 3))
+        >>> is_lazy(layer.weight)
+        False
+    """
     return isinstance(param, UninitializedTensorMixin)
 
 
@@ -165,6 +176,13 @@ class UninitializedTensorMixin(Tensor):
 
     Every operation asks for a tensor's layout, and this one refuses to tell; so all
     of them fail with the same error, until ``materialize`` makes it a plain tensor.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> from slowtorch.nn.parameter import UninitializedTensorMixin
+        >>> weight = torch.nn.LazyLinear(2).weight
+        >>> isinstance(weight, UninitializedTensorMixin), weight.dtype
+        (True, torch.float32)
     """
 
     __slots__ = ()

@@ -41,14 +41,17 @@ def _function_of(operator: Operator) -> Callable[..., Any]:
 @hookimpl
 def slowtorch_register_functions() -> Iterable[Operator]:
     """What ``functional`` has that core has not."""
-    return [each for family in functional.FAMILIES for each in family.OPERATORS]
+    return [each for family in _families() for each in family.OPERATORS]
 
 
 @hookimpl
 def slowtorch_register_ops() -> Iterable[Operator]:
     """What PyTorch has under ``torch`` itself, too, with the signatures from there."""
-    families = functional.FAMILIES
-    return [each for family in families for each in getattr(family, "TOP_LEVEL", ())]
+    return [each for it in _families() for each in getattr(it, "TOP_LEVEL", ())]
+
+
+def _families() -> list[Any]:
+    return functional.LATE.modules()
 
 
 @hookimpl
@@ -68,6 +71,5 @@ def _is_loss(module: type[Module]) -> bool:
 
 
 def _public_modules() -> Iterator[type[Module]]:
-    for family in modules.FAMILIES:
-        for name in family.__all__:
-            yield getattr(family, name)
+    for name in modules.LATE:
+        yield modules.LATE[name]

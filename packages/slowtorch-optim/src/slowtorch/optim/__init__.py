@@ -16,20 +16,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from slowtorch import plugins
-from slowtorch.optim.adadelta import Adadelta
-from slowtorch.optim.adafactor import Adafactor
-from slowtorch.optim.adagrad import Adagrad
-from slowtorch.optim.adam import Adam, AdamW
-from slowtorch.optim.adamax import Adamax
-from slowtorch.optim.asgd import ASGD
-from slowtorch.optim.lbfgs import LBFGS
-from slowtorch.optim.muon import Muon
-from slowtorch.optim.nadam import NAdam
+from slowtorch._late import LateNames
 from slowtorch.optim.optimizer import Optimizer
-from slowtorch.optim.radam import RAdam
-from slowtorch.optim.rmsprop import RMSprop
-from slowtorch.optim.rprop import Rprop
 from slowtorch.optim.sgd import SGD
+
+# module -> what of it is public here: 0.2 ms each, that most programs need not spend.
+LATE = LateNames(
+    __name__,
+    {
+        "adadelta": "Adadelta",
+        "adafactor": "Adafactor",
+        "adagrad": "Adagrad",
+        "adam": "Adam AdamW",
+        "adamax": "Adamax",
+        "asgd": "ASGD",
+        "lbfgs": "LBFGS",
+        "muon": "Muon",
+        "nadam": "NAdam",
+        "radam": "RAdam",
+        "rmsprop": "RMSprop",
+        "rprop": "Rprop",
+        "lr_scheduler": "",
+        "swa_utils": "",
+    },
+)
 
 __all__ = [
     "ASGD",
@@ -56,12 +66,21 @@ Optimiser = Optimizer  # the British spelling of the very same class
 if TYPE_CHECKING:
     from slowtorch.optim import lr_scheduler as lr_scheduler
     from slowtorch.optim import swa_utils as swa_utils
+    from slowtorch.optim.adadelta import Adadelta as Adadelta
+    from slowtorch.optim.adafactor import Adafactor as Adafactor
+    from slowtorch.optim.adagrad import Adagrad as Adagrad
+    from slowtorch.optim.adam import Adam as Adam
+    from slowtorch.optim.adam import AdamW as AdamW
+    from slowtorch.optim.adamax import Adamax as Adamax
+    from slowtorch.optim.asgd import ASGD as ASGD
+    from slowtorch.optim.lbfgs import LBFGS as LBFGS
+    from slowtorch.optim.muon import Muon as Muon
+    from slowtorch.optim.nadam import NAdam as NAdam
+    from slowtorch.optim.radam import RAdam as RAdam
+    from slowtorch.optim.rmsprop import RMSprop as RMSprop
+    from slowtorch.optim.rprop import Rprop as Rprop
 else:
+    __dir__ = LATE.names
 
     def __getattr__(name: str) -> object:
-        # 3 ms each, that most programs need not spend; and swa_utils asks for nn.
-        if name in ("lr_scheduler", "swa_utils"):
-            from importlib import import_module
-
-            return import_module(f"slowtorch.optim.{name}")
-        return plugins.attribute(__name__, name)
+        return LATE[name] if name in LATE else plugins.attribute(__name__, name)

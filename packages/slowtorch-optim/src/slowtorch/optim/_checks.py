@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from slowtorch import Tensor
 
 __all__ = [
     "check_betas",
     "check_lr",
     "check_not_negative",
+    "check_sgd",
     "check_tensor_lr",
     "check_variants",
 ]
@@ -15,8 +18,21 @@ __all__ = [
 
 def check_not_negative(what: str, value: float | Tensor) -> None:
     """Refuse a negative option: ``"Invalid <what>: <value>"``."""
-    if not value >= 0.0:
+    if not 0.0 <= value <= inf:  # from the left, which shows in errors of text
         raise ValueError(f"Invalid {what}: {value}")
+
+
+def check_sgd(
+    lr: float | Tensor, momentum: float, weight_decay: float | Tensor
+) -> None:
+    """Refuse what SGD refuses, which asks the other way round: nan is no error."""
+    if isinstance(lr, Tensor) and lr.numel() != 1:
+        raise ValueError("Tensor lr must be 1-element")
+    options: dict[str, float | Tensor] = {"learning rate": lr}
+    options |= {"momentum value": momentum, "weight_decay value": weight_decay}
+    for what, value in options.items():
+        if value < 0.0:
+            raise ValueError(f"Invalid {what}: {value}")
 
 
 def check_lr(lr: float | Tensor) -> None:

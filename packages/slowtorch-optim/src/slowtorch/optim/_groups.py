@@ -108,7 +108,8 @@ def _warn_of_duplicates(params: list[Tensor]) -> None:
     if len(set(params)) != len(params):
         message = (
             "optimizer contains a parameter group with duplicate parameters; in "
-            "future, this will cause an error: each of them is updated twice"
+            "future, this will cause an error; see github.com/pytorch/pytorch/issues/"
+            "40967 for more information"
         )
         warnings.warn(message, UserWarning, stacklevel=5)
 

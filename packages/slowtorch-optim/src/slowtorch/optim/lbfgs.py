@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = ["LBFGS"]
 
+ORDER: tuple[str, ...] = ("al", "d", "t", "old_dirs", "old_stps", "ro", "H_diag")
+ORDER += ("prev_flat_grad", "prev_loss")
+
 
 class LBFGS(Optimizer):
     """L-BFGS: Newton's method with the curvature estimated from the last steps.
@@ -119,6 +122,8 @@ class LBFGS(Optimizer):
             state["func_evals"] = evaluated + evaluations.count
             if evaluations.count >= group["max_eval"] or self._rests(loss - before):
                 break
+        if evaluated == 0:
+            _in_order(state)
         return first
 
     def _aim(self, loss: float, grad: Tensor) -> float:
@@ -216,10 +221,19 @@ def _direction(state: dict[str, Any], grad: Tensor, most: int) -> Tensor:
         share = s.dot(q) * r
         q = q - y * share
         shares.append(share)
+    if pairs:
+        state["al"] = shares[::-1] + [None] * (most - len(shares))
     d: Tensor = q * state["H_diag"]
     for (y, s, r), share in zip(pairs, reversed(shares), strict=True):
         d = d + s * (share - y.dot(d) * r)
     return d
+
+
+def _in_order(state: dict[str, Any]) -> None:
+    """Put the state into PyTorch's order, for those who print it."""
+    for name in ORDER:
+        if name in state:
+            state[name] = state.pop(name)
 
 
 def _remember(state: dict[str, Any], grad: Tensor, most: int) -> None:

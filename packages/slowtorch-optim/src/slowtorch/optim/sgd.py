@@ -6,7 +6,7 @@ from operator import add
 from typing import TYPE_CHECKING
 
 from slowtorch import Tensor
-from slowtorch.optim._checks import check_lr, check_not_negative, check_variants
+from slowtorch.optim._checks import check_sgd, check_variants
 from slowtorch.optim._fused import (
     State,
     add_kernel,
@@ -84,9 +84,7 @@ class SGD(PerParameter):
         differentiable: bool = False,
         fused: bool | None = None,
     ) -> None:
-        check_lr(lr)
-        check_not_negative("momentum value", momentum)
-        check_not_negative("weight_decay value", weight_decay)
+        check_sgd(lr, momentum, weight_decay)
         if nesterov and (momentum <= 0 or dampening != 0):
             message = "Nesterov momentum requires a momentum and zero dampening"
             raise ValueError(message)

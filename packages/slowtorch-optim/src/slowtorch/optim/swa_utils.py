@@ -66,7 +66,14 @@ def get_ema_avg_fn(decay: float = 0.999) -> Average:
 
 
 def get_swa_avg_fn() -> Average:
-    """The rule of the mean of all so far: average + (new - average) / (n + 1)."""
+    """The rule of the mean of all so far: average + (new - average) / (n + 1).
+
+    Example:
+        >>> import slowtorch as torch
+        >>> from slowtorch.optim.swa_utils import get_swa_avg_fn
+        >>> get_swa_avg_fn()(torch.tensor(1.0), torch.tensor(4.0), 2)
+        tensor(2.)
+    """
 
     @no_grad()
     def swa_update(
@@ -85,6 +92,14 @@ def get_ema_multi_avg_fn(decay: float = 0.999) -> Averages:
 
     Raises:
         ValueError: it is not.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> from slowtorch.optim.swa_utils import get_ema_multi_avg_fn
+        >>> averages = [torch.tensor(1.0)]
+        >>> get_ema_multi_avg_fn(0.75)(averages, [torch.tensor(3.0)], 0)
+        >>> averages
+        [tensor(1.5000)]
     """
     _check_decay(decay)
 
@@ -102,7 +117,16 @@ def get_ema_multi_avg_fn(decay: float = 0.999) -> Averages:
 
 
 def get_swa_multi_avg_fn() -> Averages:
-    """``get_swa_avg_fn`` for lists of tensors, in place."""
+    """``get_swa_avg_fn`` for lists of tensors, in place.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> from slowtorch.optim.swa_utils import get_swa_multi_avg_fn
+        >>> averages = [torch.tensor(1.0)]
+        >>> get_swa_multi_avg_fn()(averages, [torch.tensor(4.0)], 2)
+        >>> averages
+        [tensor(2.)]
+    """
 
     @no_grad()
     def swa_update(

@@ -84,9 +84,12 @@ def binary_cross_entropy(
     probabilities = flat(x).tolist()
     if not all(0 <= p <= 1 for p in probabilities):
         raise RuntimeError("all elements of input should be between 0 and 1")
+    wanted = flat(y).tolist()
+    if not all(0 <= p <= 1 for p in wanted):
+        raise RuntimeError("all elements of target should be between 0 and 1")
     losses = [
         (y - 1) * _bounded(log1p, -p) - y * _bounded(log, p)
-        for p, y in zip(probabilities, flat(y))
+        for p, y in zip(probabilities, wanted)
     ]
     return reduced(out, _weighted(losses, weight), reduction)
 

@@ -138,6 +138,8 @@ def _replaced(grads: Grads, returned: Any, name: str) -> Grads:
     """What a hook returned in the place of *grads*, if it returned anything."""
     if returned is None:
         return grads
+    if not isinstance(returned, (Tensor, tuple)):
+        len(returned)  # a number has none: that is the error PyTorch gives
     new: Grads = returned if isinstance(returned, tuple) else (returned,)
     if len(new) != len(grads):
         message = (

@@ -139,6 +139,15 @@ class Conversion(Traversal):
         """Move parameters and buffers to the CPU."""
         return self.to("cpu")
 
+    def cuda(self, device: int | device | None = None) -> Self:
+        """Refused: there is no CUDA here.
+
+        Raises:
+            AssertionError: if there is anything to move, in the words of a PyTorch
+                built without CUDA.
+        """
+        return self._apply(lambda each: each.cuda(device))
+
     # Modes
 
     def train(self, mode: bool = True) -> Self:
@@ -238,9 +247,9 @@ def parse_to(*args: Any, **kwargs: Any) -> tuple[device | None, dtype | None]:
     if rest and isinstance(rest[0], dtype):
         kind = rest.pop(0)
     if kwargs or not all(isinstance(flag, bool) for flag in rest):
-        given = [type(each).__name__ for each in args]
-        given += [f"{name}={type(each).__name__}" for name, each in kwargs.items()]
-        raise TypeError(INVALID_TO.format(", ".join(given)))
+        from slowtorch._signatures import got  # which only errors need
+
+        raise TypeError(INVALID_TO.format(got(args, kwargs)))
     if tensor is not None:
         return tensor.device, tensor.dtype
     return None if where is None else as_device(where), kind

@@ -57,7 +57,7 @@ def add_hook(
 class Hooks(Conversion):
     """Registers hooks, and calls them."""
 
-    _hooks: CallHooks | None = None
+    _hooks: CallHooks | None
 
     def _own_hooks(self) -> CallHooks:
         if self._hooks is None:

@@ -54,6 +54,7 @@ class Registries:
         make("_buffers", {})
         make("_modules", {})
         make("_non_persistent_buffers_set", set())
+        make("_hooks", None)  # see CallableHooks; there from now on, as PyTorch's are
 
     # Registering
 
@@ -163,6 +164,8 @@ class Registries:
         for registry in ("_parameters", "_buffers", "_modules"):
             if registry in own and name in own[registry]:
                 return own[registry][name]
+        if name == "_hooks":  # called before Module.__init__(): PyTorch's misses these
+            name = "_backward_hooks"
         message = f"'{type(self).__name__}' object has no attribute '{name}'"
         raise AttributeError(message, name=name, obj=self)
 

@@ -157,6 +157,36 @@ class Traversal(Registries):
                 raise AttributeError(f"`{step}` is not an nn.Module")
         return cast("Module", module)
 
+    def set_submodule(self, target: str, module: Module, strict: bool = False) -> None:
+        """Put *module* in the place named *target*, such as ``'encoder.0'``.
+
+        Args:
+            target: the name; its last step may be new, unless *strict*.
+            module: what goes there.
+            strict: refuse a name that is not there yet.
+
+        Raises:
+            ValueError: the name is empty, or *module* is no module.
+            AttributeError: there is no such place.
+
+        Example:
+            >>> from slowtorch import nn
+            >>> net = nn.Sequential(nn.Linear(1, 1), nn.ReLU())
+            >>> net.set_submodule("1", nn.Tanh())
+            >>> net[1]
+            Tanh()
+        """
+        if not target:
+            raise ValueError("Cannot set the submodule without a target name!")
+        if not isinstance(module, Registries):
+            message = f"`module` is not an nn.Module, found {type(module)}"
+            raise ValueError(message)
+        path, _, name = target.rpartition(".")
+        parent = self.get_submodule(path)
+        if strict or hasattr(parent, name):
+            parent.get_submodule(name)
+        setattr(parent, name, module)
+
     def get_parameter(self, target: str) -> Parameter:
         """The parameter named *target*, such as ``'encoder.0.weight'``.
 

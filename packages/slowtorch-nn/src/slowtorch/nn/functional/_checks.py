@@ -13,7 +13,6 @@ from slowtorch.autograd.inplace import check_writable, write
 from slowtorch.autograd.mode import mode
 from slowtorch.autograd.op import Op, edge_of
 from slowtorch.ops._elementwise import broadcast_shape
-from slowtorch.ops._results import check_tensor
 
 __all__ = [
     "check_number",
@@ -21,6 +20,7 @@ __all__ = [
     "constant",
     "expanded",
     "floats_only",
+    "has_size",
     "implicit_dim",
     "in_order_of",
     "legacy_reduction",
@@ -95,11 +95,10 @@ def same_size(name: str, input: Tensor, target: Tensor) -> tuple[Tensor, Tensor]
     """Both tensors in one shape; a loss whose shapes differ gets a warning.
 
     Raises:
-        TypeError: one is no tensor.
+        AttributeError: one is no tensor.
         RuntimeError: the shapes do not broadcast.
     """
-    check_tensor(name, input)
-    check_tensor(name, target, "target", 2)
+    has_size(target, input)
     a, b = input._layout.shape, target._layout.shape
     if a == b:
         return input, target
@@ -111,6 +110,16 @@ def same_size(name: str, input: Tensor, target: Tensor) -> tuple[Tensor, Tensor]
     warnings.warn(message, UserWarning, stacklevel=user_stacklevel())
     shape = broadcast_shape(a, b)
     return expanded(input, shape), expanded(target, shape)
+
+
+def has_size(*tensors: Tensor) -> None:
+    """Refuse what is no tensor, in the words with which PyTorch asks for its size.
+
+    Raises:
+        AttributeError: one of them has no ``size``.
+    """
+    for each in tensors:
+        each.size()
 
 
 def expanded(x: Tensor, shape: tuple[int, ...]) -> Tensor:

@@ -29,6 +29,7 @@ class Convolution(Op):
 
     __slots__ = ("geometry",)
     geometry: Geometry
+    arity = 3
     saves = (
         *("input", "weight", "bias_sym_sizes_opt", "stride", "padding", "dilation"),
         *("transposed", "output_padding", "groups"),

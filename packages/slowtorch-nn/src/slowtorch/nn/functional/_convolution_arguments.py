@@ -74,7 +74,10 @@ def _marked(given: object) -> str:
     shown = type(given).__name__
     if isinstance(given, (tuple, list)):
         inner = ", ".join([type(each).__name__ for each in given])
-        shown += f" of [{inner}]" if isinstance(given, list) else f" of ({inner})"
+        if isinstance(given, list):
+            shown += f" of [{inner}]"
+        else:
+            shown += f" of ({inner}{',' if len(given) == 1 else ''})"
     return shown if shown == "Tensor" else f"!{shown}!"
 
 

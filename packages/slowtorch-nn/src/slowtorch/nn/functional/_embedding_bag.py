@@ -46,6 +46,7 @@ class EmbeddingBag(Op):
     __slots__ = ("bags", "source")
     bags: Bags
     source: Layout
+    arity = 2
     saves = ("weight", "indices", "offsets", "per_sample_weights")
 
     def forward(

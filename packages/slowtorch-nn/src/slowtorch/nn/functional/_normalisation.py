@@ -196,6 +196,7 @@ class LayerNorm(Normalisation, node="NativeLayerNormBackward0"):
     """Over the last dimensions; see ``NormGrad`` for the gradient."""
 
     __slots__ = ()
+    arity = 3
     keeps_order = False
     gradient = LayerNormGrad
 
@@ -208,6 +209,7 @@ class BatchNorm(Normalisation, node="NativeBatchNormBackward0"):
     """Over all dimensions but that of channels; see ``NormGrad``."""
 
     __slots__ = ()
+    arity = 3
     gradient = BatchNormGrad
 
     @property
@@ -219,6 +221,7 @@ class GroupNorm(Normalisation, node="NativeGroupNormBackward0"):
     """Over groups of channels and all that is in them; see ``NormGrad``."""
 
     __slots__ = ()
+    arity = 3
     gradient = GroupNormGrad
 
     @property

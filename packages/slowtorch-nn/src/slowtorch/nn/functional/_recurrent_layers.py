@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from slowtorch import cat, stack
+from slowtorch import cat, float32, stack
+from slowtorch._layout import contiguous
 from slowtorch._tensor import Tensor
 from slowtorch.nn.functional._recurrent_steps import (
     Cell,
@@ -18,6 +19,7 @@ from slowtorch.nn.functional._recurrent_steps import (
     weights_of,
 )
 from slowtorch.nn.functional.dropouts import dropout
+from slowtorch.ops.joining import Stack
 
 __all__ = ["run_layers"]
 
@@ -116,10 +118,30 @@ def _run(
     if batch_sizes is None:
         over_times = _run_backwards if backwards else _run_forwards
         outputs, end = over_times(cell, of_input.unbind(0), start, weights)
-        return stack(outputs), end
+        return _together(cell, outputs, end), end
     over_rows = _run_longer if backwards else _run_shorter
     outputs, end = over_rows(cell, of_input.split(list(batch_sizes)), start, weights)
     return cat(outputs), end
+
+
+def _together(cell: Cell, outputs: list[Tensor], end: State) -> Tensor:
+    """The outputs of all times as one tensor.
+
+    Its node has the name of PyTorch's operation for a whole layer where PyTorch uses
+    that: for float32, unless the hidden state is projected to another size.
+    """
+    last = outputs[0]._layout
+    projects = len(end) > 1 and end[1].shape != end[0].shape
+    if not cell.fused or projects or last.dtype is not float32:
+        return stack(outputs)
+    result = contiguous((len(outputs), *last.shape), last.dtype, last.device)
+    return FusedLayer.apply(result, 0, *outputs)
+
+
+class FusedLayer(Stack, node="MkldnnRnnLayerBackward0"):
+    """The outputs of all steps; see ``Stack`` for the gradient."""
+
+    __slots__ = ()
 
 
 def _run_forwards(

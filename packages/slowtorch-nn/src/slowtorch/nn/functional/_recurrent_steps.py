@@ -48,12 +48,14 @@ class Cell(NamedTuple):
         gates: how many vectors of the hidden size W_ih x consists of.
         states: how many tensors a state has.
         keeps_hidden_bias: whether b_hh cannot be added to b_ih beforehand.
+        fused: whether PyTorch has one operation for all steps of a float32 layer.
     """
 
     step: Callable[[Tensor, State, Weights], State]
     gates: int
     states: int = 1
     keeps_hidden_bias: bool = False
+    fused: bool = False
 
 
 def rnn_tanh_step(of_input: Tensor, state: State, weights: Weights) -> State:
@@ -106,7 +108,7 @@ def _plus(x: Tensor, matrix: Tensor, bias: Tensor | None) -> Tensor:
 CELLS = {
     "RNN_TANH": Cell(rnn_tanh_step, gates=1),
     "RNN_RELU": Cell(rnn_relu_step, gates=1),
-    "LSTM": Cell(lstm_step, gates=4, states=2),
+    "LSTM": Cell(lstm_step, gates=4, states=2, fused=True),
     "GRU": Cell(gru_step, gates=3, keeps_hidden_bias=True),
 }
 

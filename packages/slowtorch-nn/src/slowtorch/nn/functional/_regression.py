@@ -45,8 +45,11 @@ class MseLoss(PairwiseLoss):
     def backward(self, grad: Tensor) -> Any:
         x, y = self.saved_tensors
         need_x, need_y = self.needs_input_grad
-        of_x = MseLossGrad.apply(grad, x, y, self.reduction)
-        return of_x if need_x else None, -of_x if need_y else None
+        # Each by itself: the negative of the other would be -0.0 where they are equal.
+        return (
+            MseLossGrad.apply(grad, x, y, self.reduction) if need_x else None,
+            MseLossGrad.apply(grad, y, x, self.reduction) if need_y else None,
+        )
 
 
 class MseLossGrad(Op, node="MseLossBackwardBackward0"):
@@ -92,7 +95,7 @@ class SmoothL1Loss(PairwiseLoss):
         x, y = self.saved_tensors
         (beta,) = self.extra
         of_x = grad * ((x - y) / beta).clamp(-1, 1) * _share(x, y, self.reduction)
-        return of_x, -of_x
+        return of_x, 0 - of_x
 
 
 class HuberLoss(PairwiseLoss):
@@ -109,7 +112,7 @@ class HuberLoss(PairwiseLoss):
         x, y = self.saved_tensors
         (delta,) = self.extra
         of_x = grad * (x - y).clamp(-delta, delta) * _share(x, y, self.reduction)
-        return of_x, -of_x
+        return of_x, 0 - of_x
 
 
 def _share(x: Tensor, y: Tensor, reduction: str) -> float:

@@ -27,53 +27,18 @@ __all__ = [
     "leaky_relu",
     "leaky_relu_",
     "logsigmoid",
-    "relu",
     "relu6",
-    "relu_",
     "selu",
     "selu_",
-    "sigmoid",
     "silu",
     "softplus",
     "softsign",
-    "tanh",
     "tanhshrink",
 ]
 
 # The limits for which self-normalising networks keep mean 0 and variance 1.
 SELU_ALPHA = 1.6732632423543772848170429916717
 SELU_SCALE = 1.0507009873554804934193349852946
-
-
-def relu(input: Tensor, inplace: bool = False) -> Tensor:
-    """The positive part: max(0, x).
-
-    Args:
-        input: any shape.
-        inplace: write the result into *input*.
-
-    Example:
-        >>> import slowtorch as torch
-        >>> import slowtorch.nn.functional as F
-        >>> F.relu(torch.tensor([-1.0, 0.0, 2.0]))
-        tensor([0., 0., 2.])
-    """
-    return torch.relu_(input) if inplace else torch.relu(input)
-
-
-def relu_(input: Tensor) -> Tensor:
-    """In-place version of ``relu``."""
-    return torch.relu_(input)
-
-
-def tanh(input: Tensor) -> Tensor:
-    """The hyperbolic tangent (e^x - e^-x) / (e^x + e^-x), between -1 and 1."""
-    return torch.tanh(input)
-
-
-def sigmoid(input: Tensor) -> Tensor:
-    """The logistic function 1 / (1 + e^-x), between 0 and 1."""
-    return torch.sigmoid(input)
 
 
 def elu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:

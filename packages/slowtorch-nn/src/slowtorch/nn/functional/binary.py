@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from slowtorch._dtype import BOOL, FLOATING, dtype
+from slowtorch._size import Size
 from slowtorch._tensor import Tensor
+from slowtorch._types import Shape
 from slowtorch.nn.functional._binary import (
     BinaryCrossEntropy,
     BinaryCrossEntropyWithLogits,
@@ -13,12 +16,17 @@ from slowtorch.nn.functional._checks import (
     constant,
     expanded,
     floats_only,
+    has_size,
 )
 from slowtorch.ops._elementwise import broadcast_shape
-from slowtorch.ops._results import check_tensor
 from slowtorch.plugins.operators import Operator
 
 __all__ = ["binary_cross_entropy", "binary_cross_entropy_with_logits"]
+
+NO_BOOLS = (
+    "Subtraction, the `-` operator, with two bool tensors is not supported. Use the "
+    "`^` or `logical_xor()` operator instead."
+)
 
 
 def binary_cross_entropy(
@@ -52,8 +60,7 @@ def binary_cross_entropy(
         tensor(0.1643)
     """
     reduction = chosen_reduction(reduction, size_average, reduce)
-    check_tensor("binary_cross_entropy", input)
-    check_tensor("binary_cross_entropy", target, "target", 2)
+    has_size(target, input)
     if target.shape != input.shape:
         message = (
             f"Using a target size ({target.shape}) that is different to the input size "
@@ -65,6 +72,8 @@ def binary_cross_entropy(
     if ours != theirs:
         raise RuntimeError(f"Found dtype {theirs} but expected {ours}")
     constant("binary_cross_entropy", weight=weight)
+    if weight is not None:
+        _check_fit(weight._layout.shape, input._layout.shape)
     weighing = Weighing(_spread(weight, input), None, reduction)
     result: Tensor = BinaryCrossEntropy.apply(input, target, weighing)
     return result
@@ -100,32 +109,59 @@ def binary_cross_entropy_with_logits(
         tensor(0.6931)
     """
     reduction = chosen_reduction(reduction, size_average, reduce)
-    check_tensor("binary_cross_entropy_with_logits", input)
-    check_tensor("binary_cross_entropy_with_logits", target, "target", 2)
+    has_size(target, input)
     if target.shape != input.shape:
         message = (
             f"Target size ({target.shape}) must be the same as input size "
             f"({input.shape})"
         )
         raise ValueError(message)
-    floats_only("binary_cross_entropy_with_logits", input._layout)
+    floats_only("log_sigmoid_cpu", input._layout)
+    _check_target(input._layout.dtype, target._layout.dtype)
     name = "binary_cross_entropy_with_logits"
     constant(name, weight=weight, pos_weight=pos_weight)
+    if pos_weight is not None:
+        broadcast_shape(pos_weight._layout.shape, input._layout.shape)
     of_all, of_positive = _spread(weight, input), _spread(pos_weight, input)
     weighing = Weighing(of_all, of_positive, reduction)
     result: Tensor = BinaryCrossEntropyWithLogits.apply(input, target, weighing)
     return result
 
 
+def _check_target(ours: dtype, theirs: dtype) -> None:
+    """Refuse a target of whole numbers, in which PyTorch computes 1 - y."""
+    if theirs.category == BOOL:
+        raise RuntimeError(NO_BOOLS)
+    if theirs.category != FLOATING:
+        message = (
+            f"result type {ours.type_name} can't be cast to the desired output type "
+            f"{theirs.type_name}"
+        )
+        raise RuntimeError(message)
+
+
+def _check_fit(given: Shape, wanted: Shape) -> None:
+    """Refuse a weight by its last dimension that does not fit."""
+    pairs = zip(reversed(given), reversed(wanted), strict=False)
+    for at, (size, other) in enumerate(pairs, 1):
+        if size not in (1, other):
+            message = (
+                f"Attempting to broadcast a dimension of length {size} at {-at}! "
+                f"Mismatching argument at index 1 had {Size(given)}; but expected "
+                f"shape should be broadcastable to {list(wanted)}"
+            )
+            raise RuntimeError(message)
+
+
 def _spread(weight: Tensor | None, input: Tensor) -> Tensor | None:
     """*weight* in the shape of *input*, which must not grow by it."""
     if weight is None:
         return None
-    shape = broadcast_shape(weight._layout.shape, input._layout.shape)
+    shape = broadcast_shape(input._layout.shape, weight._layout.shape)
     if shape != input._layout.shape:
         message = (
-            f"weight of size {list(weight.shape)} does not broadcast to the input's "
-            f"size {list(input.shape)}"
+            f"output with shape {list(input.shape)} doesn't match the broadcast shape "
+            f"{list(shape)}"
         )
         raise RuntimeError(message)
     return expanded(weight, shape)

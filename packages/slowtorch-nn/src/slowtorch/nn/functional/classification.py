@@ -64,10 +64,14 @@ def cross_entropy(
     reduction = chosen_reduction(reduction, size_average, reduce)
     check_tensor("cross_entropy_loss", input)
     check_tensor("cross_entropy_loss", target, "target", 2)
+    _check_options("cross_entropy_loss", weight, ignore_index)
+    if not isinstance(label_smoothing, (int, float)):
+        message = "cross_entropy_loss(): argument 'label_smoothing' (position 6) must "
+        raise TypeError(f"{message}be float, not {type(label_smoothing).__name__}")
     if target.shape == input.shape:
         _check_probabilities(input, target, weight, ignore_index)
         return _of_probabilities(input, target, weight, reduction, label_smoothing)
-    if not 0 <= label_smoothing <= 1:
+    if label_smoothing > 1:
         message = (
             f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing:g}"
         )
@@ -76,12 +80,20 @@ def cross_entropy(
     likelihood = nll_loss(
         scores, target, weight, ignore_index=ignore_index, reduction=reduction
     )
-    if label_smoothing == 0:
+    if label_smoothing <= 0:  # less than none is none, as in PyTorch
         return likelihood
     labels = Labels(target, weight, reduction, ignore_index)
     smooth = _over_all_classes(scores, labels)
     share = label_smoothing / _classes(input)
     return likelihood * (1 - label_smoothing) + smooth * share
+
+
+def _check_options(name: str, weight: object, ignore_index: object) -> None:
+    if weight is not None:
+        check_tensor(name, weight, "weight", 3)
+    if not isinstance(ignore_index, int):
+        message = f"{name}(): argument 'ignore_index' (position 5) must be int, not "
+        raise TypeError(message + type(ignore_index).__name__)
 
 
 def _classes(input: Tensor) -> int:
@@ -188,6 +200,7 @@ def nll_loss(
     reduction = chosen_reduction(reduction, size_average, reduce)
     check_tensor("nll_loss_nd", input)
     check_tensor("nll_loss_nd", target, "target", 2)
+    _check_options("nll_loss_nd", weight, ignore_index)
     shape, given = input._layout.shape, target._layout.shape
     _check_batch(shape, given)
     constant("nll_loss_forward", weight=weight)
@@ -317,6 +330,8 @@ def kl_div(
         warnings.warn(message, UserWarning, stacklevel=2)
     check_tensor("kl_div", input)
     check_tensor("kl_div", target, "target", 2)
+    if not (input.is_floating_point() and target.is_floating_point()):
+        raise RuntimeError("kl_div: Integral inputs not supported.")
     if log_target:
         losses = target.exp() * (target - input)
     else:

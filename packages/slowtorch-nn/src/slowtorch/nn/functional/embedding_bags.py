@@ -7,6 +7,7 @@ import warnings
 from slowtorch import arange
 from slowtorch._callers import user_stacklevel
 from slowtorch._dtype import int32, int64
+from slowtorch._naming import class_of
 from slowtorch._tensor import Tensor
 from slowtorch.nn.functional._embedding_bag import Bags, EmbeddingBag
 from slowtorch.nn.functional.embeddings import shorten
@@ -118,7 +119,7 @@ def _check_ranks(
         message = (
             "if input is 2D, then offsets has to be None, as input is treated is a "
             "mini-batch of fixed length sequences. However, found offsets of type "
-            f"{type(offsets)}"
+            f"{class_of(offsets)}"
         )
         raise ValueError(message)
     if offsets is not None and offsets.dim() != 1:

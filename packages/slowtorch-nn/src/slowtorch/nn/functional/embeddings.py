@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slowtorch._dtype import int32, int64
+from slowtorch._dtype import bool_, int32, int64
 from slowtorch._layout import contiguous
 from slowtorch._tensor import Tensor, make
 from slowtorch.autograd.inplace import changed
@@ -62,7 +62,7 @@ def embedding(
     if kind not in (int64, int32):
         message = (
             "Expected tensor for argument #1 'indices' to have one of the following "
-            f"scalar types: Long, Int; but got {input.type()} instead (while checking "
+            f"scalar types: Long, Int; but got {_said(input)} instead (while checking "
             "arguments for embedding)"
         )
         raise RuntimeError(message)
@@ -89,6 +89,11 @@ def shorten(weight: Tensor, indices: Tensor, max_norm: float, norm_type: float) 
     changed(weight, "embedding_renorm_")
 
 
+def _said(input: Tensor) -> str:
+    """The type of *input* as PyTorch's check of indices calls it."""
+    return "CPUBoolType" if input._layout.dtype is bool_ else str(input.type())
+
+
 def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
     """Each class as a row with 1 at its place and 0 elsewhere.
 
@@ -110,7 +115,7 @@ def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
         tensor([[1, 0, 0],
                 [0, 0, 1]])
     """
-    check_tensor("one_hot", tensor, "self", 1)
+    check_tensor("one_hot", tensor)
     if tensor.dtype is not int64:
         message = "one_hot is only applicable to index tensor of type LongTensor."
         raise RuntimeError(message)

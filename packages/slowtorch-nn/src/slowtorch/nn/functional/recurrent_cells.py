@@ -173,7 +173,11 @@ def _step(
     cell = CELLS[mode]
     _check_sizes(cell, x, state, *params[:2])  # type: ignore[arg-type]  # tensors, as just checked
     weights = weights_of(cell, params, biased=True)
-    return cell.step(weights.of_input(x), state, weights)
+    of_input = weights.of_input(x)
+    if cell.gates > 1 and not of_input.is_floating_point():  # sigmoid in place
+        message = "result type Float can't be cast to the desired output type "
+        raise RuntimeError(message + of_input.dtype.type_name)
+    return cell.step(of_input, state, weights)
 
 
 def _check_sizes(

@@ -33,7 +33,8 @@ def softmax(
     """
     if dim is None:
         dim = implicit_dim("softmax", input.ndim, _stacklevel)
-    return torch.softmax(input, dim, dtype)
+    result: Tensor = input.softmax(dim, dtype)  # what has no such method is named
+    return result
 
 
 def log_softmax(
@@ -57,7 +58,8 @@ def log_softmax(
     """
     if dim is None:
         dim = implicit_dim("log_softmax", input.ndim, _stacklevel)
-    return torch.log_softmax(input, dim, dtype)
+    result: Tensor = input.log_softmax(dim, dtype)
+    return result
 
 
 def softmin(

@@ -120,6 +120,8 @@ def kl_div(
     if isinstance(reduction, bool) or not isinstance(reduction, int):
         message = "kl_div(): argument 'reduction' (position 3) must be int, not "
         raise TypeError(message + type(reduction).__name__)
+    if not (input.is_floating_point() and target.is_floating_point()):
+        raise RuntimeError("kl_div: Integral inputs not supported.")
     if log_target:
         losses = target.exp() * (target - input)
     else:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from slowtorch._generator import Generator
 
 __all__ = [
+    "_calculate_fan_in_and_fan_out",
     "calculate_gain",
     "kaiming_normal_",
     "kaiming_uniform_",
@@ -106,6 +107,13 @@ def xavier_normal_(
 
     Raises:
         ValueError: the tensor has fewer than two dimensions.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> _ = torch.manual_seed(0)
+        >>> torch.nn.init.xavier_normal_(torch.empty(2, 3))
+        tensor([[ 0.9746, -0.1856, -1.3780],
+                [ 0.3595, -0.6859, -0.8845]])
     """
     return normal_(tensor, 0.0, _xavier_std(tensor, gain), generator)
 
@@ -155,7 +163,15 @@ def kaiming_normal_(
     nonlinearity: str = "leaky_relu",
     generator: Generator | None = None,
 ) -> Tensor:
-    """Normal with mean 0 and std = gain / sqrt(fan); see ``kaiming_uniform_``."""
+    """Normal with mean 0 and std = gain / sqrt(fan); see ``kaiming_uniform_``.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> _ = torch.manual_seed(0)
+        >>> torch.nn.init.kaiming_normal_(torch.empty(2, 3))
+        tensor([[ 1.2582, -0.2396, -1.7790],
+                [ 0.4641, -0.8855, -1.1419]])
+    """
     if _is_empty(tensor):
         return tensor
     std = _kaiming_std(tensor, a, mode, nonlinearity)
@@ -167,6 +183,9 @@ def _is_empty(tensor: Tensor) -> bool:
         warnings.warn(NOTHING_TO_DO, UserWarning, stacklevel=3)
         return True
     return False
+
+
+_calculate_fan_in_and_fan_out = fans  # not public, but copied into many programs
 
 
 def _kaiming_std(tensor: Tensor, a: float, mode: str, nonlinearity: str) -> float:

@@ -46,7 +46,7 @@ def orthogonal_(
     with no_grad():
         drawn = tensor.new_empty((rows, tensor.numel() // rows))
         drawn.normal_(0, 1, generator=generator)
-        tall = rows > drawn.shape[1]
+        tall = rows >= drawn.shape[1]
         vectors = drawn.t() if tall else drawn
         out = contiguous(vectors.shape, tensor.dtype, tensor.device)
         made = make(out.kernels["orthonormal"](out, vectors, gain), out)

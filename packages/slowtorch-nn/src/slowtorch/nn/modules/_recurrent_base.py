@@ -40,6 +40,14 @@ class RNNBase(Module):
     Raises:
         TypeError: a size is no integer.
         ValueError: a size, the mode or the probability is impossible.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> layer = torch.nn.GRU(2, 3)
+        >>> isinstance(layer, torch.nn.RNNBase), layer.mode
+        (True, 'GRU')
+        >>> [name for name, _ in layer.named_parameters()]
+        ['weight_ih_l0', 'weight_hh_l0', 'bias_ih_l0', 'bias_hh_l0']
     """
 
     def __init__(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 
+from slowtorch import sigmoid, tanh
 from slowtorch._callers import user_stacklevel
 from slowtorch._tensor import Tensor
 from slowtorch.nn import functional as F
@@ -38,7 +39,7 @@ class Tanh(Module):
     """
 
     def forward(self, input: Tensor) -> Tensor:
-        return input.tanh()
+        return tanh(input)
 
 
 class Sigmoid(Module):
@@ -51,7 +52,7 @@ class Sigmoid(Module):
     """
 
     def forward(self, input: Tensor) -> Tensor:
-        return input.sigmoid()
+        return sigmoid(input)
 
 
 class LogSigmoid(Module):

@@ -37,8 +37,9 @@ def position(index: SupportsIndex, length: int) -> int:
 def check_iterable(owner: object, given: object, what: str, method: str) -> None:
     """Refuse what cannot be iterated over."""
     if not isinstance(given, Iterable):
+        name = type(owner).__name__.replace("ParameterDict", "ParametersDict")  # sic
         message = (
-            f"{type(owner).__name__}.{method} should be called with an {what}, but got "
+            f"{name}.{method} should be called with an {what}, but got "
             f"{type(given).__name__}"
         )
         raise TypeError(message)

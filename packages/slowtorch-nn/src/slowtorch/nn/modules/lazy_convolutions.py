@@ -133,7 +133,16 @@ class LazyConvTranspose(LazyParameters):
 
 
 class LazyConv1d(LazyConv, Conv1d):
-    """``Conv1d`` whose ``in_channels`` is what its first input has."""
+    """``Conv1d`` whose ``in_channels`` is what its first input has.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> layer = torch.nn.LazyConv1d(4, kernel_size=3)
+        >>> layer(torch.ones(1, 2, 5)).shape
+        torch.Size([1, 4, 3])
+        >>> layer
+        Conv1d(2, 4, kernel_size=(3,), stride=(1,))
+    """
 
     cls_to_become = Conv1d
 
@@ -162,24 +171,60 @@ class LazyConv2d(LazyConv, Conv2d):
 
 
 class LazyConv3d(LazyConv, Conv3d):
-    """``Conv3d`` whose ``in_channels`` is what its first input has."""
+    """``Conv3d`` whose ``in_channels`` is what its first input has.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> layer = torch.nn.LazyConv3d(4, kernel_size=3)
+        >>> layer(torch.ones(1, 2, 5, 5, 5)).shape
+        torch.Size([1, 4, 3, 3, 3])
+        >>> layer
+        Conv3d(2, 4, kernel_size=(3, 3, 3), stride=(1, 1, 1))
+    """
 
     cls_to_become = Conv3d
 
 
 class LazyConvTranspose1d(LazyConvTranspose, ConvTranspose1d):
-    """``ConvTranspose1d`` whose ``in_channels`` is what its first input has."""
+    """``ConvTranspose1d`` whose ``in_channels`` is what its first input has.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> layer = torch.nn.LazyConvTranspose1d(4, kernel_size=3)
+        >>> layer(torch.ones(1, 2, 5)).shape
+        torch.Size([1, 4, 7])
+        >>> layer
+        ConvTranspose1d(2, 4, kernel_size=(3,), stride=(1,))
+    """
 
     cls_to_become = ConvTranspose1d
 
 
 class LazyConvTranspose2d(LazyConvTranspose, ConvTranspose2d):
-    """``ConvTranspose2d`` whose ``in_channels`` is what its first input has."""
+    """``ConvTranspose2d`` whose ``in_channels`` is what its first input has.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> layer = torch.nn.LazyConvTranspose2d(4, kernel_size=3)
+        >>> layer(torch.ones(1, 2, 5, 5)).shape
+        torch.Size([1, 4, 7, 7])
+        >>> layer
+        ConvTranspose2d(2, 4, kernel_size=(3, 3), stride=(1, 1))
+    """
 
     cls_to_become = ConvTranspose2d
 
 
 class LazyConvTranspose3d(LazyConvTranspose, ConvTranspose3d):
-    """``ConvTranspose3d`` whose ``in_channels`` is what its first input has."""
+    """``ConvTranspose3d`` whose ``in_channels`` is what its first input has.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> layer = torch.nn.LazyConvTranspose3d(4, kernel_size=3)
+        >>> layer(torch.ones(1, 2, 3, 3, 3)).shape
+        torch.Size([1, 4, 5, 5, 5])
+        >>> layer
+        ConvTranspose3d(2, 4, kernel_size=(3, 3, 3), stride=(1, 1, 1))
+    """
 
     cls_to_become = ConvTranspose3d

@@ -97,13 +97,31 @@ class LazyBatchNorm1d(LazyNorm, BatchNorm1d):
 
 
 class LazyBatchNorm2d(LazyNorm, BatchNorm2d):
-    """``BatchNorm2d`` whose ``num_features`` is what its first input has."""
+    """``BatchNorm2d`` whose ``num_features`` is what its first input has.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> norm = torch.nn.LazyBatchNorm2d()
+        >>> norm(torch.ones(4, 3, 2, 2)).shape
+        torch.Size([4, 3, 2, 2])
+        >>> type(norm).__name__, norm.num_features
+        ('BatchNorm2d', 3)
+    """
 
     cls_to_become = BatchNorm2d
 
 
 class LazyBatchNorm3d(LazyNorm, BatchNorm3d):
-    """``BatchNorm3d`` whose ``num_features`` is what its first input has."""
+    """``BatchNorm3d`` whose ``num_features`` is what its first input has.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> norm = torch.nn.LazyBatchNorm3d()
+        >>> norm(torch.ones(4, 3, 2, 2, 2)).shape
+        torch.Size([4, 3, 2, 2, 2])
+        >>> type(norm).__name__, norm.num_features
+        ('BatchNorm3d', 3)
+    """
 
     cls_to_become = BatchNorm3d
 
@@ -112,6 +130,14 @@ class LazyInstanceNorm1d(LazyNorm, InstanceNorm1d):
     """``InstanceNorm1d`` whose ``num_features`` is what its first input has.
 
     It learns and keeps statistics by default, other than ``InstanceNorm1d``.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> norm = torch.nn.LazyInstanceNorm1d()
+        >>> norm(torch.ones(4, 3, 2)).shape
+        torch.Size([4, 3, 2])
+        >>> type(norm).__name__, norm.num_features
+        ('InstanceNorm1d', 3)
     """
 
     cls_to_become = InstanceNorm1d
@@ -121,6 +147,14 @@ class LazyInstanceNorm2d(LazyNorm, InstanceNorm2d):
     """``InstanceNorm2d`` whose ``num_features`` is what its first input has.
 
     It learns and keeps statistics by default, other than ``InstanceNorm2d``.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> norm = torch.nn.LazyInstanceNorm2d()
+        >>> norm(torch.ones(4, 3, 2, 2)).shape
+        torch.Size([4, 3, 2, 2])
+        >>> type(norm).__name__, norm.num_features
+        ('InstanceNorm2d', 3)
     """
 
     cls_to_become = InstanceNorm2d
@@ -130,6 +164,14 @@ class LazyInstanceNorm3d(LazyNorm, InstanceNorm3d):
     """``InstanceNorm3d`` whose ``num_features`` is what its first input has.
 
     It learns and keeps statistics by default, other than ``InstanceNorm3d``.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> norm = torch.nn.LazyInstanceNorm3d()
+        >>> norm(torch.ones(4, 3, 2, 2, 2)).shape
+        torch.Size([4, 3, 2, 2, 2])
+        >>> type(norm).__name__, norm.num_features
+        ('InstanceNorm3d', 3)
     """
 
     cls_to_become = InstanceNorm3d

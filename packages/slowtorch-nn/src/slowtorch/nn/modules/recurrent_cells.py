@@ -32,6 +32,12 @@ class RNNCellBase(Module):
         num_chunks: how many vectors of the hidden size W_ih x consists of.
         device: where the parameters are.
         dtype: their type.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> cell = torch.nn.LSTMCell(2, 3)
+        >>> isinstance(cell, torch.nn.RNNCellBase), cell.weight_ih.shape
+        (True, torch.Size([12, 2]))
     """
 
     weight_ih: Parameter

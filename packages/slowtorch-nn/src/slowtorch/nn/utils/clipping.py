@@ -67,7 +67,17 @@ def clip_grads_with_norm_(
     total_norm: Tensor,
     foreach: bool | None = None,  # PyTorch's, without meaning here
 ) -> None:
-    """Scale gradients by max_norm / total_norm, if that is below 1."""
+    """Scale gradients by max_norm / total_norm, if that is below 1.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> w = torch.nn.Parameter(torch.zeros(2))
+        >>> w.grad = torch.tensor([3.0, -4.0])
+        >>> total = torch.nn.utils.get_total_norm(w.grad)
+        >>> torch.nn.utils.clip_grads_with_norm_(w, 1.0, total)
+        >>> w.grad
+        tensor([ 0.6000, -0.8000])
+    """
     with no_grad():
         factor = (max_norm / (total_norm + 1e-6)).clamp(max=1.0)
         for grad in _gradients(parameters):
@@ -106,7 +116,7 @@ def clip_grad_norm_(
     given = [parameters] if isinstance(parameters, Tensor) else list(parameters)
     with no_grad():
         total = get_total_norm(_gradients(given), norm_type, error_if_nonfinite)
-    clip_grads_with_norm_(given, max_norm, total)
+    clip_grads_with_norm_(given, float(max_norm), total)
     return total
 
 

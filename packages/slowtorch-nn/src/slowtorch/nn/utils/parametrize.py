@@ -73,6 +73,14 @@ class ParametrizationList(ModuleList):
 
     Raises:
         ValueError: there are no modules, or they do not return what they should.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> from slowtorch.nn.utils import parametrizations
+        >>> layer = parametrizations.weight_norm(torch.nn.Linear(2, 1))
+        >>> parts = layer.parametrizations.weight
+        >>> type(parts).__name__, len(parts), parts.original0.shape
+        ('ParametrizationList', 1, torch.Size([1, 1]))
     """
 
     original: Any
