@@ -107,7 +107,7 @@ def w4(torch: Any, n: int) -> Step:
 
 
 def w5(torch: Any) -> Step:
-    """The original "in action" network: 8-16-32-16-8-1, tanh, MSE, 6 samples, momentum."""
+    """The original "in action" network: 8-16-32-16-8-1, tanh, 6 samples, momentum."""
     return train_step(torch, [8, 16, 32, 16, 8, 1], 6, "mse", momentum=0.1)
 
 

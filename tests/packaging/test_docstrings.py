@@ -48,7 +48,7 @@ def public(name: str) -> Iterator[tuple[str, object]]:
     module = import_module(name)
     for each in getattr(module, "__all__", ()):  # some hold modules only
         thing = getattr(module, each)
-        if callable(thing):
+        if callable(thing) and not each.startswith("_"):
             yield each, thing
 
 

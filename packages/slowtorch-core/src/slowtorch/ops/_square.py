@@ -27,7 +27,16 @@ __all__ = [
 
 
 class _LinAlgError(RuntimeError):
-    """There is no answer for this matrix: ``torch.linalg.LinAlgError``."""
+    """There is no answer for this matrix: ``torch.linalg.LinAlgError``.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> try:
+        ...     torch.linalg.inv(torch.zeros(2, 2))
+        ... except torch.linalg.LinAlgError:
+        ...     print("singular")
+        singular
+    """
 
 
 LinAlgError = _LinAlgError
@@ -41,8 +50,8 @@ def check_matrices(name: str, x: Tensor, argument: str = "A") -> None:
     """
     if x.ndim < 2:
         message = (
-            f"{name}: The input tensor{argument and ' '}{argument} must have at least 2 "
-            "dimensions."
+            f"{name}: The input tensor{argument and ' '}{argument} must have at least "
+            "2 dimensions."
         )
         raise RuntimeError(message)
 

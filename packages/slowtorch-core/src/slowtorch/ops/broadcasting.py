@@ -47,7 +47,14 @@ def broadcast_to(input: Tensor, size: Sequence[int]) -> Tensor:
 
 @method_form
 def method_broadcast_to(self: Tensor, *sizes: Any, size: Any = None) -> Tensor:
-    """``x.broadcast_to(2, 3)`` or with one tuple: see ``slowtorch.broadcast_to``."""
+    """``x.broadcast_to(2, 3)`` or with one tuple: see ``slowtorch.broadcast_to``.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.tensor([1, 2]).broadcast_to(2, 2)
+        tensor([[1, 2],
+                [1, 2]])
+    """
     return Expand.apply(self, as_shape("broadcast_to", sizes, "size", size))
 
 

@@ -161,15 +161,33 @@ def itself(self: Tensor) -> Tensor:
     """The tensor as it is: what is asked for holds already.
 
     ``share_memory_``: threads share all memory; ``to_dense``: no tensor is sparse.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> x = torch.zeros(2)
+        >>> x.share_memory_() is x, x.to_dense() is x
+        (True, True)
     """
     return self
 
 
 def dense_dim(self: Tensor) -> int:
-    """The number of dense dimensions: all."""
+    """The number of dense dimensions: all.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.zeros(2, 3).dense_dim()
+        2
+    """
     return len(self._layout.shape)
 
 
 def sparse_dim(self: Tensor) -> int:
-    """The number of sparse dimensions: none."""
+    """The number of sparse dimensions: none.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.zeros(2, 3).sparse_dim()
+        0
+    """
     return 0

@@ -238,6 +238,13 @@ def cuda(
 
     Raises:
         AssertionError: always, in the words of a PyTorch built without CUDA.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.zeros(1).cuda()
+        Traceback (most recent call last):
+            ...
+        AssertionError: Torch not compiled with CUDA enabled
     """
     return converted(self, None, as_device("cuda" if device is None else device))
 
@@ -289,6 +296,14 @@ def numpy(self: Tensor, *, force: bool = False) -> NoReturn:
 
     Raises:
         RuntimeError: always, naming ``tolist``.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.zeros(1).numpy()
+        Traceback (most recent call last):
+            ...
+        RuntimeError: Numpy is not available
+        Use .tolist(), which numpy.array() understands.
     """
     from slowtorch._tensor import requires_grad
 

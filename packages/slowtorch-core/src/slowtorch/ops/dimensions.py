@@ -108,7 +108,13 @@ def permute(input: Tensor, dims: Sequence[int]) -> Tensor:
 
 @method_form
 def method_permute(self: Tensor, *order: Any, dims: Any = None) -> Tensor:
-    """``x.permute(2, 0, 1)`` or ``x.permute((2, 0, 1))``: see ``slowtorch.permute``."""
+    """``x.permute(2, 0, 1)`` or ``x.permute((2, 0, 1))``: see ``slowtorch.permute``.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.zeros(2, 3, 4).permute(2, 0, 1).shape
+        torch.Size([4, 2, 3])
+    """
     return Permute.apply(self, as_shape("permute", order, "dims", dims))
 
 
@@ -203,7 +209,14 @@ def _matrices(name: str, x: Tensor) -> Tensor:
 
 
 def get_T(self: Tensor) -> Tensor:  # noqa: N802 (PyTorch's own spelling)
-    """All dimensions in reverse order; a view."""
+    """All dimensions in reverse order; a view.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.tensor([[1, 2], [3, 4]]).T
+        tensor([[1, 3],
+                [2, 4]])
+    """
     ndim = len(self._layout.shape)
     if ndim not in (0, 2):
         warnings.warn(
@@ -219,12 +232,25 @@ def get_T(self: Tensor) -> Tensor:  # noqa: N802 (PyTorch's own spelling)
 
 
 def get_mT(self: Tensor) -> Tensor:  # noqa: N802 (named after the property)
-    """A batch of matrices, each transposed; a view."""
+    """A batch of matrices, each transposed; a view.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.zeros(5, 2, 3).mT.shape
+        torch.Size([5, 3, 2])
+    """
     return _matrices("tensor.mT", self)
 
 
 def get_H(self: Tensor) -> Tensor:  # noqa: N802 (named after the property)
-    """A matrix transposed (and conjugated, which changes no real number)."""
+    """A matrix transposed (and conjugated, which changes no real number).
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.tensor([[1, 2], [3, 4]]).H
+        tensor([[1, 3],
+                [2, 4]])
+    """
     ndim = len(self._layout.shape)
     if ndim not in (0, 2):
         message = (
@@ -238,7 +264,13 @@ def get_H(self: Tensor) -> Tensor:  # noqa: N802 (named after the property)
 
 
 def get_mH(self: Tensor) -> Tensor:  # noqa: N802 (named after the property)
-    """A batch of matrices, each transposed (and conjugated); a view."""
+    """A batch of matrices, each transposed (and conjugated); a view.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.zeros(5, 2, 3).mH.shape
+        torch.Size([5, 3, 2])
+    """
     return _matrices("tensor.mH", self)
 
 

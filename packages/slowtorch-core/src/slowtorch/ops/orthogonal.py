@@ -229,7 +229,7 @@ def linalg_eigh(
 
     By reflections to tridiagonal form and QL steps. Eigenvalues ascend. An eigenvector
     is known but for its sign, which is LAPACK's for matrices up to 25 x 25 (in float32
-    almost always). Of equal eigenvalues any basis of their space may come.
+    mostly). Of equal eigenvalues any basis of their space may come.
 
     Args:
         A: symmetric matrices of floats, of shape (..., n, n).

@@ -122,7 +122,14 @@ def storage_offset(self: Tensor) -> int:
 
 
 def data_ptr(self: Tensor) -> int:
-    """The address of the first element; 0 on the meta device."""
+    """The address of the first element; 0 on the meta device.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> x = torch.zeros(4)
+        >>> x[1:].data_ptr() - x.data_ptr()
+        4
+    """
     if self._storage is None:
         return 0
     return self._storage.buffer_info()[0] + self._offset * self._storage.itemsize
@@ -205,7 +212,14 @@ def is_same_size(input: Tensor, other: Tensor) -> bool:
 
 
 def is_set_to(self: Tensor, tensor: Tensor) -> bool:
-    """Whether two tensors see the same memory in the same way."""
+    """Whether two tensors see the same memory in the same way.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> x = torch.zeros(2, 2)
+        >>> x.is_set_to(x.view(2, 2)), x.is_set_to(x.t())
+        (True, False)
+    """
     return (
         self._storage is tensor._storage
         and self._offset == tensor._offset
@@ -220,20 +234,44 @@ def is_view(self: Tensor) -> bool:
 
 
 def get_layout(self: Tensor) -> layout:
-    """How the numbers are kept: ``torch.strided``."""
+    """How the numbers are kept: ``torch.strided``.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.zeros(1).layout
+        torch.strided
+    """
     return strided
 
 
 def get_device(self: Tensor) -> int:
-    """The number of its CUDA device: -1, as there is none."""
+    """The number of its CUDA device: -1, as there is none.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.zeros(1).get_device()
+        -1
+    """
     return -1
 
 
 def is_pinned(self: Tensor, device: object = None) -> bool:
-    """Whether the memory is page-locked for a GPU: never, here."""
+    """Whether the memory is page-locked for a GPU: never, here.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.zeros(1).is_pinned()
+        False
+    """
     return False
 
 
 def is_shared(self: Tensor) -> bool:
-    """Whether the memory is shared with other processes: never, here."""
+    """Whether the memory is shared with other processes: never, here.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.zeros(1).is_shared()
+        False
+    """
     return False

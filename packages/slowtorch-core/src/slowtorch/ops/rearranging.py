@@ -121,7 +121,14 @@ def flip(input: Tensor, dims: Sequence[int]) -> Tensor:
 
 @method_form
 def method_flip(self: Tensor, *along: Any, dims: Any = None) -> Tensor:
-    """``x.flip(0, 1)`` or ``x.flip((0, 1))``: see ``slowtorch.flip``."""
+    """``x.flip(0, 1)`` or ``x.flip((0, 1))``: see ``slowtorch.flip``.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.tensor([[1, 2], [3, 4]]).flip(0, 1)
+        tensor([[4, 3],
+                [2, 1]])
+    """
     return _flip(self, as_shape("flip", along, "dims", dims))
 
 

@@ -113,7 +113,14 @@ def tile(input: Tensor, dims: Sequence[int]) -> Tensor:
 
 @method_form
 def method_tile(self: Tensor, *times: Any, dims: Any = None) -> Tensor:
-    """``x.tile(2, 3)`` or ``x.tile((2, 3))``: see ``slowtorch.tile``."""
+    """``x.tile(2, 3)`` or ``x.tile((2, 3))``: see ``slowtorch.tile``.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.tensor([1, 2]).tile(2, 2)
+        tensor([[1, 2, 1, 2],
+                [1, 2, 1, 2]])
+    """
     return _tiled(self, as_shape("tile", times, "dims", dims))
 
 

@@ -230,7 +230,14 @@ def _branch(x: TensorOrNumber, other: TensorOrNumber) -> Tensor:
 
 
 def method_where(self: Tensor, condition: Tensor, other: TensorOrNumber) -> Tensor:
-    """*self* where *condition* is true, *other* where it is not; see ``where``."""
+    """*self* where *condition* is true, *other* where it is not; see ``where``.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> x = torch.tensor([1.0, -2.0])
+        >>> x.where(x > 0, 0.0)
+        tensor([1., 0.])
+    """
     result: Tensor = where(condition, self, other)
     return result
 

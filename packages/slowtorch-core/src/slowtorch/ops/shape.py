@@ -109,7 +109,14 @@ def reshape(input: Tensor, shape: Sequence[int]) -> Tensor:
 
 @method_form
 def method_reshape(self: Tensor, *sizes: Any, shape: Any = None) -> Tensor:
-    """``x.reshape(3, 2)`` or ``x.reshape((3, 2))``: see ``slowtorch.reshape``."""
+    """``x.reshape(3, 2)`` or ``x.reshape((3, 2))``: see ``slowtorch.reshape``.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.arange(4).reshape(2, -1)
+        tensor([[0, 1],
+                [2, 3]])
+    """
     return reshaped(self, as_shape("reshape", sizes, "shape", shape))
 
 

@@ -305,7 +305,13 @@ def _check_derivative(n: int) -> None:
 
 
 def polygamma_method(self: Tensor, n: int) -> Tensor:
-    """The n-th derivative of ``digamma``; see ``polygamma``."""
+    """The n-th derivative of ``digamma``; see ``polygamma``.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.tensor([1.0, 0.5]).polygamma(1)
+        tensor([1.6449, 4.9348])
+    """
     return polygamma(n, self)
 
 

@@ -164,7 +164,13 @@ def split(
 def split_method(
     self: Tensor, split_size: int | Sequence[int], dim: int = 0
 ) -> tuple[Tensor, ...]:
-    """``split``, whose second argument has another name as a method."""
+    """``split``, whose second argument has another name as a method.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.arange(3).split(2)
+        (tensor([0, 1]), tensor([2]))
+    """
     return split(self, split_size, dim)
 
 
