@@ -100,67 +100,67 @@ class ValuesIndices(NamedResult, fields="values indices"):
     indices: Tensor
 
 
-class max(ValuesIndices):  # noqa: N801 (PyTorch's own spelling, here and below)
+class max(ValuesIndices):
     """The result of ``max`` along a dimension."""
 
     __slots__ = ()
 
 
-class min(ValuesIndices):  # noqa: N801
+class min(ValuesIndices):
     """The result of ``min`` along a dimension."""
 
     __slots__ = ()
 
 
-class cummax(ValuesIndices):  # noqa: N801
+class cummax(ValuesIndices):
     """The result of ``cummax``."""
 
     __slots__ = ()
 
 
-class cummin(ValuesIndices):  # noqa: N801
+class cummin(ValuesIndices):
     """The result of ``cummin``."""
 
     __slots__ = ()
 
 
-class sort(ValuesIndices):  # noqa: N801
+class sort(ValuesIndices):
     """The result of ``sort``."""
 
     __slots__ = ()
 
 
-class topk(ValuesIndices):  # noqa: N801
+class topk(ValuesIndices):
     """The result of ``topk``."""
 
     __slots__ = ()
 
 
-class kthvalue(ValuesIndices):  # noqa: N801
+class kthvalue(ValuesIndices):
     """The result of ``kthvalue``."""
 
     __slots__ = ()
 
 
-class median(ValuesIndices):  # noqa: N801
+class median(ValuesIndices):
     """The result of ``median`` along a dimension."""
 
     __slots__ = ()
 
 
-class nanmedian(ValuesIndices):  # noqa: N801
+class nanmedian(ValuesIndices):
     """The result of ``nanmedian`` along a dimension."""
 
     __slots__ = ()
 
 
-class mode(ValuesIndices):  # noqa: N801
+class mode(ValuesIndices):
     """The result of ``mode``."""
 
     __slots__ = ()
 
 
-class aminmax(NamedResult, fields="min max"):  # noqa: N801
+class aminmax(NamedResult, fields="min max"):
     """The result of ``aminmax``."""
 
     __slots__ = ()
@@ -168,7 +168,7 @@ class aminmax(NamedResult, fields="min max"):  # noqa: N801
     max: Tensor
 
 
-class histogram(NamedResult, fields="hist bin_edges"):  # noqa: N801 (PyTorch's name)
+class histogram(NamedResult, fields="hist bin_edges"):
     """What ``histogram`` returns."""
 
     __slots__ = ()
@@ -176,7 +176,7 @@ class histogram(NamedResult, fields="hist bin_edges"):  # noqa: N801 (PyTorch's 
     bin_edges: Tensor
 
 
-class linalg_slogdet(NamedResult, fields="sign logabsdet"):  # noqa: N801
+class linalg_slogdet(NamedResult, fields="sign logabsdet"):
     """What ``linalg.slogdet`` returns."""
 
     __slots__ = ()
@@ -184,7 +184,7 @@ class linalg_slogdet(NamedResult, fields="sign logabsdet"):  # noqa: N801
     logabsdet: Tensor
 
 
-class slogdet(NamedResult, fields="sign logabsdet"):  # noqa: N801
+class slogdet(NamedResult, fields="sign logabsdet"):
     """What ``slogdet`` returns."""
 
     __slots__ = ()
@@ -192,7 +192,7 @@ class slogdet(NamedResult, fields="sign logabsdet"):  # noqa: N801
     logabsdet: Tensor
 
 
-class frexp(NamedResult, fields="mantissa exponent"):  # noqa: N801
+class frexp(NamedResult, fields="mantissa exponent"):
     """What ``frexp`` returns."""
 
     __slots__ = ()
@@ -200,7 +200,7 @@ class frexp(NamedResult, fields="mantissa exponent"):  # noqa: N801
     exponent: Tensor
 
 
-class linalg_qr(NamedResult, fields="Q R"):  # noqa: N801
+class linalg_qr(NamedResult, fields="Q R"):
     """What ``linalg.qr`` returns."""
 
     __slots__ = ()
@@ -208,7 +208,7 @@ class linalg_qr(NamedResult, fields="Q R"):  # noqa: N801
     R: Tensor
 
 
-class qr(NamedResult, fields="Q R"):  # noqa: N801
+class qr(NamedResult, fields="Q R"):
     """What ``qr`` returns."""
 
     __slots__ = ()
@@ -216,7 +216,7 @@ class qr(NamedResult, fields="Q R"):  # noqa: N801
     R: Tensor
 
 
-class linalg_eigh(NamedResult, fields="eigenvalues eigenvectors"):  # noqa: N801
+class linalg_eigh(NamedResult, fields="eigenvalues eigenvectors"):
     """What ``linalg.eigh`` returns."""
 
     __slots__ = ()
@@ -224,7 +224,7 @@ class linalg_eigh(NamedResult, fields="eigenvalues eigenvectors"):  # noqa: N801
     eigenvectors: Tensor
 
 
-class linalg_svd(NamedResult, fields="U S Vh"):  # noqa: N801
+class linalg_svd(NamedResult, fields="U S Vh"):
     """What ``linalg.svd`` returns."""
 
     __slots__ = ()
@@ -233,7 +233,7 @@ class linalg_svd(NamedResult, fields="U S Vh"):  # noqa: N801
     Vh: Tensor
 
 
-class svd(NamedResult, fields="U S V"):  # noqa: N801
+class svd(NamedResult, fields="U S V"):
     """What ``svd`` returns."""
 
     __slots__ = ()
@@ -242,9 +242,7 @@ class svd(NamedResult, fields="U S V"):  # noqa: N801
     V: Tensor
 
 
-class linalg_lstsq(  # noqa: N801
-    NamedResult, fields="solution residuals rank singular_values"
-):
+class linalg_lstsq(NamedResult, fields="solution residuals rank singular_values"):
     """What ``linalg.lstsq`` returns."""
 
     __slots__ = ()
@@ -254,7 +252,7 @@ class linalg_lstsq(  # noqa: N801
     singular_values: Tensor
 
 
-class linalg_lu(NamedResult, fields="P L U"):  # noqa: N801
+class linalg_lu(NamedResult, fields="P L U"):
     """What ``linalg.lu`` returns."""
 
     __slots__ = ()
@@ -263,7 +261,7 @@ class linalg_lu(NamedResult, fields="P L U"):  # noqa: N801
     U: Tensor
 
 
-class lu_unpack(NamedResult, fields="P L U"):  # noqa: N801
+class lu_unpack(NamedResult, fields="P L U"):
     """What ``lu_unpack`` returns."""
 
     __slots__ = ()
@@ -272,7 +270,7 @@ class lu_unpack(NamedResult, fields="P L U"):  # noqa: N801
     U: Tensor
 
 
-class linalg_lu_factor(NamedResult, fields="LU pivots"):  # noqa: N801
+class linalg_lu_factor(NamedResult, fields="LU pivots"):
     """What ``linalg.lu_factor`` returns."""
 
     __slots__ = ()
@@ -280,7 +278,7 @@ class linalg_lu_factor(NamedResult, fields="LU pivots"):  # noqa: N801
     pivots: Tensor
 
 
-class linalg_lu_factor_ex(NamedResult, fields="LU pivots info"):  # noqa: N801
+class linalg_lu_factor_ex(NamedResult, fields="LU pivots info"):
     """What ``linalg.lu_factor_ex`` returns."""
 
     __slots__ = ()

@@ -35,7 +35,7 @@ class FactMethods:
         return self._layout.shape
 
     @shape.setter
-    def shape(self: Tensor, shape: tuple[int, ...]) -> None:  # type: ignore[misc]
+    def shape(self: Tensor, shape: tuple[int, ...]) -> None:  # type: ignore[misc]  # self is a Tensor: these are its methods
         from slowtorch.ops._strides import resolve_shape, strides_of_view
 
         old = self._layout
