@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Thread
+
 import pytest
 
 import slowtorch as torch
@@ -30,6 +32,20 @@ def test_default_device() -> None:
     finally:
         torch.set_default_device(None)
     assert torch.zeros(1).device.type == "cpu"
+
+
+def test_a_device_is_a_context_for_its_thread() -> None:
+    """Tensors are made there unless they name a device; then it is as before."""
+    seen: list[str] = []
+    with torch.device("meta") as place:
+        assert place == torch.get_default_device() == torch.zeros(1).device
+        assert torch.zeros(1, device="cpu").device.type == "cpu"
+        with torch.device("cpu"):
+            seen.append(torch.tensor([1.0]).device.type)
+        other = Thread(target=lambda: seen.append(torch.arange(2).device.type))
+        other.start()
+        other.join()
+    assert [*seen, torch.zeros(1).device.type] == ["cpu"] * 3
 
 
 def test_compile_returns_the_function() -> None:

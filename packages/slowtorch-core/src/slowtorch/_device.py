@@ -7,6 +7,7 @@ name. ``cpu`` and ``meta`` are built in, and a plugin may register others.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, TypeAlias
 
@@ -109,6 +110,9 @@ DEVICES: dict[str, Device] = {}  # filled by kernels/, and by plugins
 class device:  # noqa: N801 (PyTorch's own spelling)
     """The name of a place for tensors: a type and, perhaps, an index.
 
+    As a context (``with torch.device("meta"):``) it is where the thread makes tensors
+    for which no device is named.
+
     Args:
         type: such as ``'cpu'``, ``'meta'`` or ``'cpu:0'``; or another device.
         index: which one of several.
@@ -122,6 +126,10 @@ class device:  # noqa: N801 (PyTorch's own spelling)
         (device(type='cpu'), 'meta')
         >>> torch.device("cpu:0") == torch.device("cpu", 0)
         True
+        >>> with torch.device("meta"):
+        ...     x = torch.zeros(2)
+        >>> x
+        tensor(..., device='meta', size=(2,))
     """
 
     __slots__ = ("index", "type")
@@ -147,6 +155,14 @@ class device:  # noqa: N801 (PyTorch's own spelling)
         _check_known(name, name)
         object.__setattr__(self, "type", name)
         object.__setattr__(self, "index", index)
+
+    def __enter__(self) -> device:
+        DEFAULT.before.append(DEFAULT.device)
+        DEFAULT.device = self
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        DEFAULT.device = DEFAULT.before.pop()
 
     def __setattr__(self, name: str, value: object) -> None:
         message = f"attribute {name!r} of 'torch.device' objects is not writable"
@@ -218,13 +234,18 @@ def _check_known(name: str, text: str) -> None:
 CPU = device("cpu")
 
 
-class Default:
-    """Where tensors are made if no device is named; see ``set_default_device``."""
+class Default(threading.local):
+    """Where a thread makes tensors if no device is named; see ``set_default_device``.
 
-    __slots__ = ("device",)
+    Attributes:
+        device: where.
+        before: what it was around each context that is open.
+    """
+
+    device = CPU
 
     def __init__(self) -> None:
-        self.device = CPU
+        self.before: list[device] = []
 
 
 DEFAULT = Default()
