@@ -168,3 +168,11 @@ def test_what_is_no_default_type(kind: object) -> None:
     """Floating-point tensors only, and no dtype."""
     with pytest.raises(TypeError, match="only floating-point types are supported"):
         torch.set_default_tensor_type(kind)
+
+
+def test_anomaly_mode_says_whether_it_is_on() -> None:
+    """In the context, and after it."""
+    with torch.autograd.set_detect_anomaly(True, check_nan=False):
+        inside = torch.is_anomaly_enabled(), torch.is_anomaly_check_nan_enabled()
+    after = torch.is_anomaly_enabled(), torch.is_anomaly_check_nan_enabled()
+    assert (inside, after) == ((True, False), (False, True))

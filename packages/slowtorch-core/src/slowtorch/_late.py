@@ -31,6 +31,7 @@ LATE = {
         "are_deterministic_algorithms_enabled autocast compile "
         "get_default_device get_float32_matmul_precision "
         "get_num_interop_threads get_num_threads "
+        "is_anomaly_check_nan_enabled is_anomaly_enabled "
         "is_deterministic_algorithms_warn_only_enabled set_default_device "
         "set_default_tensor_type "
         "set_float32_matmul_precision set_num_interop_threads set_num_threads "

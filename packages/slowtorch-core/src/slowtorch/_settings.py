@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from slowtorch._callers import user_stacklevel
 from slowtorch._device import DEFAULT, as_device, kernels_of
+from slowtorch.autograd.anomaly import Anomaly
 
 if TYPE_CHECKING:
     from slowtorch._device import device
@@ -29,6 +30,8 @@ __all__ = [
     "get_float32_matmul_precision",
     "get_num_interop_threads",
     "get_num_threads",
+    "is_anomaly_check_nan_enabled",
+    "is_anomaly_enabled",
     "is_deterministic_algorithms_warn_only_enabled",
     "set_default_device",
     "set_default_tensor_type",
@@ -143,6 +146,29 @@ def set_default_device(device: device | str | None) -> None:
     wanted = as_device("cpu" if device is None else device)
     kernels_of(wanted)
     DEFAULT.device = wanted
+
+
+def is_anomaly_enabled() -> bool:
+    """Whether operations remember where they were recorded.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> with torch.autograd.set_detect_anomaly(True):
+        ...     torch.is_anomaly_enabled()
+        True
+    """
+    return Anomaly.enabled
+
+
+def is_anomaly_check_nan_enabled() -> bool:
+    """Whether anomaly mode, when it is on, takes a gradient that is nan for an error.
+
+    Example:
+        >>> import slowtorch as torch
+        >>> torch.is_anomaly_check_nan_enabled()
+        True
+    """
+    return Anomaly.check_nan
 
 
 def use_deterministic_algorithms(mode: bool, *, warn_only: bool = False) -> None:

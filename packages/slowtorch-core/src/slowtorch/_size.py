@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import math
+import operator
+from collections.abc import Iterable
 from typing import SupportsIndex, overload
 
 __all__ = ["Size"]
+
+INT = {int}
 
 
 class Size(tuple[int, ...]):
     """The sizes of a tensor's dimensions: a tuple of ints.
 
     Slices and concatenations of a ``Size`` are a ``Size`` again.
+
+    Raises:
+        TypeError: an item is neither an int nor stands for one.
 
     Example:
         >>> import slowtorch as torch
@@ -21,6 +28,12 @@ class Size(tuple[int, ...]):
     """
 
     __slots__ = ()
+
+    def __new__(cls, sizes: Iterable[SupportsIndex] = (), /) -> Size:
+        items = tuple(sizes)
+        if not INT.issuperset(map(type, items)):
+            items = tuple([_whole(item, place) for place, item in enumerate(items)])
+        return tuple.__new__(cls, items)
 
     def numel(self) -> int:
         """How many elements a tensor of this shape has: the product of the sizes."""
@@ -35,7 +48,7 @@ class Size(tuple[int, ...]):
     def __getitem__(self, key: slice) -> Size: ...
     def __getitem__(self, key: SupportsIndex | slice) -> int | Size:
         item = super().__getitem__(key)
-        return Size(item) if isinstance(item, tuple) else item
+        return tuple.__new__(Size, item) if isinstance(item, tuple) else item
 
     def __add__(self, other: tuple[int, ...]) -> Size:  # type: ignore[override]  # narrower, as PyTorch
         if not isinstance(other, tuple):
@@ -51,3 +64,12 @@ class Size(tuple[int, ...]):
         return Size(super().__mul__(times))
 
     __rmul__ = __mul__
+
+
+def _whole(item: SupportsIndex, place: int) -> int:
+    try:
+        return operator.index(item)
+    except TypeError:
+        given = f"item {place} is '{type(item).__name__}'"
+        message = f"torch.Size() takes an iterable of 'int' ({given})"
+        raise TypeError(message) from None
