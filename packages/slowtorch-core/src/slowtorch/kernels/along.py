@@ -50,14 +50,19 @@ def along(
     if dim == len(shape) - 1 or not shape:
         length = shape[dim] if shape else 1
         result: list[Any] = []
-        for start in range(0, len(numbers), length):
-            line = slice(start, start + length)
-            result += f(numbers[line], *[each[line] for each in rest])
+        lines = [_cut(each, length) for each in (numbers, *rest)]
+        for each in map(f, *lines):
+            result += each
         return result
     result = [0] * len(numbers)
     for line in line_slices(shape, dim):
         result[line] = f(numbers[line], *[each[line] for each in rest])
     return result
+
+
+def _cut(numbers: Storage, length: int) -> list[Storage]:
+    starts = range(0, len(numbers), length)
+    return [numbers[start : start + length] for start in starts]
 
 
 def line_kernel(f: Callable[..., Iterable[Any]]) -> Kernel:

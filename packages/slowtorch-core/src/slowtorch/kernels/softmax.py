@@ -73,7 +73,7 @@ def _log_softmax(line: Storage) -> Line:
 def _log_softmax_backward(grad: Storage, result: Storage) -> Line:
     """g - exp(z) sum g."""
     total = sum(grad)
-    return [g - exp(z) * total for g, z in zip(grad, result, strict=True)]
+    return [g - exp(z) * total for g, z in zip(grad, result)]  # strict: 0.1 us
 
 
 def _log_sum_exp(row: Line) -> float:

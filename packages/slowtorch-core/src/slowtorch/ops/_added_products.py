@@ -83,8 +83,8 @@ class Addmm(Sum):
         _, need_x, need_y = self.needs_input_grad
         return (
             of_bias,
-            grad_of_first(grad, y, x) if need_x else None,
-            grad_of_second(grad, x, y) if need_y else None,
+            grad_of_first(grad, y, self.edges[1]) if need_x else None,
+            grad_of_second(grad, x, self.edges[2]) if need_y else None,
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from slowtorch._dtype import int64
 from slowtorch._layout import Layout, contiguous, layout_of
@@ -11,6 +11,9 @@ from slowtorch.autograd.mode import mode
 from slowtorch.autograd.op import Binary, Op
 from slowtorch.ops._matrix_checks import bmm_layout, dot_layout, mm_layout, mv_layout
 from slowtorch.ops.views import UnsafeView
+
+if TYPE_CHECKING:
+    from slowtorch.autograd.node import Edge
 
 __all__ = [
     "Bmm",
@@ -72,33 +75,36 @@ class Mm(Binary):
         x, y = self.saved_tensors
         to_x, to_y = self.edges
         return (
-            None if to_x is None else grad_of_first(grad, y, x),
-            None if to_y is None else grad_of_second(grad, x, y),
+            None if to_x is None else grad_of_first(grad, y, to_x),
+            None if to_y is None else grad_of_second(grad, x, to_y),
         )
 
 
-def is_turned(x: Tensor | None) -> bool:
-    """Whether a matrix lies in memory column by column."""
-    if x is None or x._layout.contiguous:
+def is_turned(edge: Edge) -> bool:
+    """Whether the matrix whose gradient goes there lies in memory column by column."""
+    place: Any = edge  # which knows the layout even if the matrix was not saved
+    layout = place[0].layout[place[1]] if isinstance(place, tuple) else place.layout
+    if layout.contiguous:
         return False
-    step, inner = x._layout.strides
-    rows, _ = x._layout.shape
-    return step == 1 and inner == rows
+    step, inner = layout.strides
+    rows, _ = layout.shape
+    turned: bool = step == 1 and inner == rows
+    return turned
 
 
-def grad_of_first(grad: Tensor, y: Tensor, x: Tensor | None) -> Tensor:
+def grad_of_first(grad: Tensor, y: Tensor, to_x: Edge) -> Tensor:
     """G Y^T, column by column in memory if X is."""
-    if is_turned(x):
+    if is_turned(to_x):
         return transposed(Mm.apply(y, transposed(grad)))
     return Mm.apply(grad, transposed(y))
 
 
-def grad_of_second(grad: Tensor, x: Tensor, y: Tensor | None) -> Tensor:
+def grad_of_second(grad: Tensor, x: Tensor, to_y: Edge) -> Tensor:
     """X^T G, column by column in memory if Y is.
 
     A linear layer's weight is Y transposed: its gradient comes out row by row.
     """
-    if is_turned(y):
+    if is_turned(to_y):
         return transposed(Mm.apply(transposed(grad), x))
     return Mm.apply(transposed(x), grad)
 
