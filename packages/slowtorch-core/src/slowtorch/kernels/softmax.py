@@ -94,7 +94,7 @@ _log_softmax_lines = line_kernel(_log_softmax_backward)
 
 def log_softmax_backward(out: Layout, grad: Tensor, z: Tensor, dim: int) -> Storage:
     """g - exp(z) sum g, along one dimension."""
-    if any(grad._layout.strides) or not out.numel:
+    if not grad._layout.single:
         storage: Storage = _log_softmax_lines(out, grad, z, dim)
         return storage
     # One number for all, as the gradients of sum and mean are: a quarter faster.

@@ -90,7 +90,7 @@ class Dist(Op):
         self.order = order
         self.save_for_backward(x, y)
         gap = binary("sub", x, y)
-        dims = tuple(range(len(gap._layout.shape)))
+        dims = gap._layout.dims
         out = reduced(gap._layout, dims, False, gap._layout.dtype)
         return make(out.kernels["norm"](out, gap, dims, order), out)
 
@@ -99,7 +99,7 @@ class Dist(Op):
         if self.order == 0:
             return None, None
         gap = x - y
-        dims = tuple(range(gap.ndim))
+        dims = gap._layout.dims
         z = vector_norm(gap, self.order)
         gradient = _norm_gradient(grad, gap, z, self.order, dims)
         return gradient, -gradient
